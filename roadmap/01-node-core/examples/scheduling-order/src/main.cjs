@@ -1,0 +1,2 @@
+const { schedule } = require('./schedule.cjs');
+schedule().then((order) => console.log(order.join(' ')));

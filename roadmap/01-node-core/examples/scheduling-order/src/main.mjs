@@ -1,0 +1,2 @@
+import { schedule } from './schedule.cjs';
+schedule().then((order) => console.log(order.join(' ')));

@@ -1,0 +1,29 @@
+// Every call uses FILE.tmp: two writers at once write into the same file, and one rename finds nothing.
+import { open, rename, rm } from 'node:fs/promises';
+
+/**
+ * Replaces the content of `file` by `value` as JSON, whole or not at all.
+ *
+ * @param {string} file
+ * @param {unknown} value
+ * @returns {Promise<void>}
+ */
+export async function writeJson(file, value) {
+  const text = JSON.stringify(value, null, 2); // throws for a BigInt or a cycle
+  if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be written as JSON`);
+
+  const temporary = `${file}.tmp`;
+  try {
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(`${text}\n`);
+      await handle.sync(); // or a power cut may keep the rename and lose the data
+    } finally {
+      await handle.close(); // before the rename: Windows wants it closed
+    }
+    await rename(temporary, file);
+  } catch (err) {
+    await rm(temporary, { force: true }).catch(() => {}); // the first error is the one to report
+    throw err;
+  }
+}

@@ -1,0 +1,45 @@
+// Waits for the end of stdin, which never comes behind `tail -f`.
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+
+let header;
+try {
+  const { values } = parseArgs({ options: { 'no-header': { type: 'boolean' } } });
+  header = !values['no-header'];
+} catch (error) {
+  console.error(`orders-to-csv: ${error.message}`);
+  process.exitCode = 2;
+}
+
+if (process.exitCode === undefined) await convert();
+
+async function convert() {
+  process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error; // EOF: Windows
+    process.exit(0); // nobody reads any more: what is queued is lost anyway
+  });
+  const rows = header ? ['id,total\n'] : [];
+
+  let number = 0;
+  for await (const line of createInterface({ input: process.stdin })) {
+    number++;
+    if (line.trim() === '') continue;
+    const order = parse(line);
+    if (order) {
+      rows.push(`${order.id},${order.total}\n`);
+    } else {
+      console.error(`line ${number}: not an order`);
+      process.exitCode = 1; // and not process.exit(): rows may still be on their way
+    }
+  }
+  process.stdout.write(rows.join(''));
+}
+
+function parse(line) {
+  try {
+    const order = JSON.parse(line);
+    return typeof order?.id === 'string' && typeof order.total === 'number' ? order : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * @param {(text: string) => void} write  synchronous, like fs.writeSync of a file descriptor
+ * @param {{ maxLength?: number }} [options]
+ * @returns {{ log: (line: string) => void, flush: () => void }}
+ */
+export function createLogBuffer(write, { maxLength = 16_384 } = {}) {
+  let text = '';
+  let planned = null;
+  let writing = false;
+
+  function flush() {
+    clearImmediate(planned);
+    planned = null;
+    if (text === '') return;
+    const chunk = text;
+    text = ''; // what `write` logs is for the next turn
+    writing = true;
+    try {
+      write(chunk);
+    } finally {
+      writing = false;
+    }
+  }
+
+  function log(line) {
+    text += `${line}\n`;
+    if (text.length >= maxLength && !writing) flush();
+    else planned ??= setImmediate(flush);
+  }
+
+  return { log, flush };
+}

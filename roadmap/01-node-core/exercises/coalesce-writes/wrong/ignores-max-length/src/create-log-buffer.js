@@ -1,0 +1,27 @@
+// Never writes early: a callback that logs a million lines holds them all in memory.
+export function createLogBuffer(write, { maxLength = 16_384 } = {}) {
+  let text = '';
+  let planned = null;
+  let writing = false;
+
+  function flush() {
+    clearImmediate(planned);
+    planned = null;
+    if (text === '') return;
+    const chunk = text;
+    text = ''; // what `write` logs is for the next turn
+    writing = true;
+    try {
+      write(chunk);
+    } finally {
+      writing = false;
+    }
+  }
+
+  function log(line) {
+    text += `${line}\n`;
+    planned ??= setImmediate(flush);
+  }
+
+  return { log, flush };
+}

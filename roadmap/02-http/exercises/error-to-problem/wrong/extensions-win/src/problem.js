@@ -1,0 +1,19 @@
+// Spreads the extensions last: an extension called "status" makes the body contradict the status line.
+import { STATUS_CODES } from 'node:http';
+import { HttpError } from './errors.js';
+
+export function toProblem(err, { instance } = {}) {
+  const ok = err instanceof HttpError && Number.isInteger(err.status) && err.status >= 400 && err.status in STATUS_CODES;
+  const known = ok ? err : new HttpError(500);
+  const { status } = known;
+  const type = known.type ?? 'about:blank';
+  const title = (type !== 'about:blank' && known.title) || STATUS_CODES[status];
+  const body = { type, title, status };
+  if (status < 500 && known.message) body.detail = known.message;
+  if (instance) body.instance = instance;
+  if (status < 500) Object.assign(body, known.extensions);
+  const headers = Object.fromEntries(Object.entries(known.headers).map(([n, v]) => [n.toLowerCase(), v]));
+  headers['content-type'] = 'application/problem+json';
+  if (known.retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(known.retryAfterMs / 1000));
+  return { status, headers, body };
+}

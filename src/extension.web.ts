@@ -1,0 +1,12 @@
+import type * as vscode from 'vscode';
+import { activateIn, type Api } from './host/activate.ts';
+import { WebJournalFolder } from './host/web/journalFolder.ts';
+import { webPlatform } from './host/web/platform.ts';
+
+/** The browser's extension host. */
+export function activate(context: vscode.ExtensionContext): Promise<Api> {
+  return activateIn(context, {
+    platform: webPlatform,
+    journalFolder: (folder) => new WebJournalFolder(folder),
+  });
+}

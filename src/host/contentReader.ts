@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { ExampleContent, NoteContent, RoadmapIndex, SnippetInfo } from '../core/model.ts';
+
+/** Reads the content that the build put into `dist/content`. Only ids that the index names may be asked for. */
+export class ContentReader {
+  readonly #folder: vscode.Uri;
+  #note: { id: string; content: Promise<NoteContent> } | undefined;
+
+  constructor(extensionUri: vscode.Uri) {
+    this.#folder = vscode.Uri.joinPath(extensionUri, 'dist', 'content');
+  }
+
+  index(): Promise<RoadmapIndex> {
+    return this.#json<RoadmapIndex>('index.json');
+  }
+
+  /** The last note is kept: its blocks are asked for one by one. */
+  note(topic: string): Promise<NoteContent> {
+    if (this.#note?.id !== topic) {
+      const content = this.#json<NoteContent>('notes', `${topic}.json`);
+      this.#note = { id: topic, content };
+      // A failed read is not kept, so that the next try reads again.
+      content.catch(() => (this.#note = undefined));
+    }
+    return this.#note.content;
+  }
+
+  snippets(): Promise<readonly SnippetInfo[]> {
+    return this.#json<readonly SnippetInfo[]>('snippets.json');
+  }
+
+  example(id: string): Promise<ExampleContent> {
+    return this.#json<ExampleContent>('examples', `${id}.json`);
+  }
+
+  async #json<T>(...path: string[]): Promise<T> {
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#folder, ...path));
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  }
+}

@@ -1,0 +1,32 @@
+/** Every id that the manifest and the code must agree on, typed once. A unit test holds them against package.json. */
+
+export const commands = {
+  openNote: 'nodejsRoadmap.openNote',
+  continue: 'nodejsRoadmap.continue',
+  scaffoldExample: 'nodejsRoadmap.scaffoldExample',
+  insertSnippet: 'nodejsRoadmap.insertSnippet',
+  toggleTick: 'nodejsRoadmap.toggleTick',
+  markLearning: 'nodejsRoadmap.markLearning',
+  skip: 'nodejsRoadmap.skip',
+  clearMark: 'nodejsRoadmap.clearMark',
+  resetProgress: 'nodejsRoadmap.resetProgress',
+  carryOverProgress: 'nodejsRoadmap.carryOverProgress',
+} as const;
+
+export const views = {
+  container: 'nodejsRoadmap',
+  tree: 'nodejsRoadmap.tree',
+  notePanel: 'nodejsRoadmap.note',
+} as const;
+
+export const settings = {
+  section: 'nodejsRoadmap',
+  progressScope: 'progress.scope',
+} as const;
+
+/** `viewItem` of a row, for the `when` clauses of the context menu: `topic.todo`, `topic.learning.example`, … */
+export const contextValues = {
+  phase: 'phase',
+  topic: 'topic',
+  subtopic: 'subtopic',
+} as const;

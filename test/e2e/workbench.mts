@@ -1,0 +1,143 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/lib/browser.mts';
+import { installedExtension } from '../../scripts/lib/installed.mts';
+import { testResults } from '../../scripts/lib/paths.mts';
+import { type Server, type ServerOptions, startServer, workbenchUrl } from '../../scripts/lib/vscodeServer.mts';
+
+export interface WorkbenchOptions extends ServerOptions {
+  /** `dark` unless told otherwise. */
+  readonly theme?: 'light' | 'dark' | 'hc-dark' | 'hc-light';
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Opened instead of a new empty folder; null opens none. */
+  readonly folder?: string | null;
+}
+
+/** Setting, and the class that the workbench has once the theme is there. */
+const themes = {
+  light: ['Default Light Modern', 'light_modern'],
+  dark: ['Default Dark Modern', 'dark_modern'],
+  'hc-dark': ['Default High Contrast', 'hc_black'],
+  'hc-light': ['Default High Contrast Light', 'hc_light'],
+} as const;
+
+/** A real VS Code in a real browser, as a person uses it: what the end-to-end tests and the screenshots drive. */
+export class Workbench {
+  private constructor(
+    readonly server: Server,
+    readonly browser: Browser,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    /** The folder that is open. */
+    readonly folder: string | undefined,
+    private readonly url: string,
+    private readonly themeClass: string,
+    private readonly temporary: string,
+    /** Addresses outside this machine that something asked for. */
+    readonly foreignRequests: string[],
+  ) {}
+
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'nbr-e2e-'));
+    const folder = options.folder === null ? undefined : (options.folder ?? path.join(temporary, 'workspace'));
+    if (folder !== undefined && options.folder === undefined) fs.mkdirSync(folder);
+    const [themeName, themeFile] = themes[options.theme ?? 'dark'];
+    const server = await startServer({
+      ...options,
+      extensions: options.extensions ?? (await installedExtension()),
+      settings: { 'workbench.colorTheme': themeName, ...options.settings },
+    });
+    const browser = await launchBrowser();
+    const context = await browser.newContext({
+      viewport: options.size ?? { width: 1400, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    const foreignRequests: string[] = [];
+    context.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      // VS Code gives webviews an address of their own, which its service worker answers from this machine.
+      if (/^(https?|wss?):$/.test(protocol) && hostname !== '127.0.0.1' && !hostname.endsWith('.vscode-cdn.net')) {
+        foreignRequests.push(request.url());
+      }
+    });
+    const url = workbenchUrl(server.port, folder === undefined ? {} : { folder });
+    const workbench = new Workbench(server, browser, context, page, folder, url, `vscode-theme-defaults-themes-${themeFile}-json`, temporary, foreignRequests);
+    try {
+      await workbench.load();
+    } catch (error) {
+      await workbench.screenshot('failed-to-open');
+      await workbench.close();
+      throw error;
+    }
+    return workbench;
+  }
+
+  /** Opens the workbench, or opens it anew. */
+  async load(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+    await this.page.locator(`.monaco-workbench.${this.themeClass}`).waitFor({ timeout: 30_000 });
+  }
+
+  /** Shows the roadmap's container. */
+  async openRoadmap(): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: 'Node.js Backend Roadmap' });
+    await tab.waitFor({ timeout: 30_000 });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.row('Node.js Core Concepts').waitFor({ timeout: 30_000 });
+  }
+
+  /** A row of the tree, by a part of its text. */
+  row(text: string): Locator {
+    return this.page.locator('.pane-body .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  box(text: string): Locator {
+    return this.row(text).locator('.custom-view-tree-node-item-checkbox');
+  }
+
+  /** Runs a command as a user does: from the palette, by its title. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]').first();
+  }
+
+  /** Types into the open quick pick and takes the first row that has the text. */
+  async pick(text: string): Promise<void> {
+    await this.quickInput().waitFor();
+    await this.quickInput().fill(text);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** The page within the notes webview. */
+  note(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  async screenshot(name: string): Promise<string> {
+    const folder = path.join(testResults, 'screenshots');
+    fs.mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    fs.rmSync(this.temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
