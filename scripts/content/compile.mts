@@ -143,6 +143,10 @@ function findExcerpt(
   const [folder, id = '', ...rest] = file.split('/');
   const inner = rest.join('/');
   const text = folder === 'examples' ? phase.examples.get(id)?.files.find((f) => f.path === inner)?.text : undefined;
+  // An example that is missing as a whole is reported where it is listed.
+  if (text === undefined && !phase.examples.has(id) && phase.phase.topics.some((topic) => topic.example !== undefined && !phase.examples.has(topic.example))) {
+    return undefined;
+  }
   if (text === undefined) {
     problems.add(noteFile, line, `${file} is not a file of an example of this phase`, 'write from=examples/ID/src/FILE#REGION');
     return undefined;
@@ -212,6 +216,8 @@ function checkCoverage(root: string, source: RoadmapSource, problems: Problems):
       topic.subtopics.forEach((subtopic, n) => take(subtopic.covers, file, lineOf('topics', i, 'subtopics', n)));
     });
   }
+  // A phase that could not be read has been reported, and would make all its references missing.
+  if (source.unread > 0) return { references: references.size, covered: references.size - missing.size };
   for (const [reference, { line, title }] of missing) {
     problems.add(list, line, `nothing covers ${reference} (${title})`, 'add it to the `covers` of a phase, topic or subtopic');
   }

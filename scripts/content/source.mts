@@ -20,6 +20,8 @@ export interface RoadmapSource {
   readonly id: string;
   readonly title: string;
   readonly phases: readonly PhaseFolder[];
+  /** How many phases are listed but could not be read. */
+  readonly unread: number;
 }
 
 export interface PhaseFolder {
@@ -50,7 +52,7 @@ const PHASE_FILES = new Set(['phase.yaml', 'README.md']);
 export function readRoadmap(root: string, problems: Problems): RoadmapSource {
   const file = 'roadmap/roadmap.yaml';
   const roadmap = readYaml(root, file, roadmapSchema, problems);
-  if (roadmap === undefined) return { id: '', title: '', phases: [] };
+  if (roadmap === undefined) return { id: '', title: '', phases: [], unread: 1 };
   const listed = new Set([...roadmap.value.phases, 'schema', 'roadmap.yaml']);
   for (const name of fs.readdirSync(path.join(root, 'roadmap'))) {
     if (!listed.has(name)) problems.add(`roadmap/${name}`, 1, 'nothing lists it', `add it to ${file}, or remove it`);
@@ -62,7 +64,7 @@ export function readRoadmap(root: string, problems: Problems): RoadmapSource {
     }
     return readPhase(root, folder, problems) ?? [];
   });
-  return { id: roadmap.value.id, title: roadmap.value.title, phases };
+  return { id: roadmap.value.id, title: roadmap.value.title, phases, unread: roadmap.value.phases.length - phases.length };
 }
 
 function readPhase(root: string, folder: string, problems: Problems): PhaseFolder | undefined {

@@ -42,7 +42,7 @@ export function parseYaml<T>(
     const where = path.length === 0 ? 'the file' : path.join('.');
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        problems.add(file, lineOf(...path, key), `${where}: unknown key "${key}"`, `remove it, or correct its spelling (see roadmap/schema)`);
+        problems.add(file, lineOf(...path, key), `${where}: unknown key "${key}"`, mendKey(key));
       }
     } else if (issue.code === 'invalid_type' && valueAt(document, path) === undefined) {
       problems.add(file, lineOf(...path), `${where}: missing`, `add it (${issue.message.toLowerCase()})`);
@@ -51,6 +51,12 @@ export function parseYaml<T>(
     }
   }
   return undefined;
+}
+
+function mendKey(key: string): string {
+  return key.includes(' ')
+    ? 'put the text before it into quotes: within { } a comma ends a text'
+    : 'remove it, or correct its spelling (see roadmap/schema)';
 }
 
 function valueAt(document: Document, path: readonly (string | number)[]): unknown {

@@ -26,7 +26,8 @@ export async function main(args, { env, stdin, stdout, stderr }) {
 
   const signal = AbortSignal.timeout(job.timeout * 1000);
   const results = await Promise.all(job.targets.map(async (target) => {
-    const open = await waitForPort(target, signal, () => stderr.write(`waiting for ${target.name}\n`));
+    const onWait = () => stderr.write(`waiting for ${target.name}\n`);
+    const open = await waitForPort(target, signal, onWait);
     if (open) stdout.write(`${target.name}\n`);
     else stderr.write(`${target.name} did not open within ${job.timeout} s\n`);
     return open;

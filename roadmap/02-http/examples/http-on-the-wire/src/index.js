@@ -19,7 +19,7 @@ if (process.argv[2] !== undefined) {
   const pieces = ReadableStream.from([Buffer.from('5 '), Buffer.from('€\n')]);
   for (const [title, path, options] of [
     ['GET, answered with one end(body)', '/whole'],
-    ['GET, answered with write() and end()', '/pieces'],
+    ['GET, answered with write(), then end()', '/pieces'],
     ['POST of a string: fetch counts its bytes', '/echo', { method: 'POST', body: '5 €\n' }],
     ['POST of a stream: fetch cannot know the length', '/echo', { method: 'POST', body: pieces, duplex: 'half' }],
     ['HEAD: the length, but no body; fetch keeps no connection after HEAD', '/whole', { method: 'HEAD' }],

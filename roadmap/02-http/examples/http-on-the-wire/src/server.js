@@ -7,7 +7,7 @@ const routes = {
   // Node drops the body of an answer to HEAD, and the length with it unless you set it.
   'HEAD /whole': (req, res) => { res.setHeader('Content-Length', 6); res.end('hello\n'); },
   // The head leaves with the first write(), when nobody knows what will follow: chunks.
-  'GET /pieces': (req, res) => { res.write('hel'); res.end('lo\n'); },
+  'GET /pieces': (req, res) => { res.write('hel'); setImmediate(() => res.end('lo\n')); },
   'POST /echo': (req, res) => req.pipe(res),
 };
 
