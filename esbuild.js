@@ -55,7 +55,9 @@ const bundles = [
 
 async function main() {
   if (watch) {
-    await Promise.all(bundles.map(async (options) => (await esbuild.context({ ...options, logLevel: 'info' })).watch()));
+    await Promise.all(
+      bundles.map(async (options) => (await esbuild.context({ ...options, logLevel: 'info' })).watch()),
+    );
     await compileContent(['--watch']);
     return;
   }
@@ -66,7 +68,10 @@ async function main() {
 function compileContent(args) {
   if (process.argv.includes('--no-content')) return Promise.resolve();
   const script = path.join(__dirname, 'scripts', 'buildContent.mts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: __dirname, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    cwd: __dirname,
+    stdio: 'inherit',
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Error('the content does not compile'))));

@@ -19,6 +19,9 @@ if (process.argv.includes('--watch')) {
   let timer: NodeJS.Timeout | undefined;
   fs.watch(path.join(repository, 'roadmap'), { recursive: true }, () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void build().then((done) => console.log(done ? 'content compiled' : 'content not compiled')), 200);
+    timer = setTimeout(
+      () => void build().then((done) => console.log(done ? 'content compiled' : 'content not compiled')),
+      200,
+    );
   });
 } else if (!ok) process.exitCode = 1;

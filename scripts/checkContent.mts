@@ -48,7 +48,7 @@ if (!values['no-run']) {
   let folders = 0;
   const installs = new Map<string, Promise<string>>();
   const tools: Tools = {
-    node: await contentNode(),
+    node: contentNode(),
     scratch: () => {
       const folder = path.join(scratchRoot, String(++folders));
       fs.mkdirSync(folder);
@@ -56,7 +56,8 @@ if (!values['no-run']) {
     },
     dependencies: async (project) => {
       const lock = project.files.find((file) => file.path === 'package-lock.json');
-      if (project.manifest.dependencies === undefined && project.manifest.devDependencies === undefined) return undefined;
+      if (project.manifest.dependencies === undefined && project.manifest.devDependencies === undefined)
+        return undefined;
       if (lock === undefined) throw new Error(`${project.folder} has dependencies and no package-lock.json`);
       // Projects that want the same packages share them: their locks differ in the project's name alone.
       const wanted = lock.text.replaceAll(`"name": "${project.id}"`, '');
@@ -89,21 +90,33 @@ if (!values['no-run']) {
   } finally {
     fs.rmSync(scratchRoot, { recursive: true, force: true });
   }
-  console.log(`${checks.length} blocks, examples and exercises run in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(
+    `${checks.length} blocks, examples and exercises run in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
 }
 
 for (const problem of failures) console.error(formatProblem(problem));
 const topics = source.phases.reduce((sum, { phase }) => sum + phase.topics.length, 0);
-console.log(`${coverage.covered} of ${coverage.references} references covered; ${topics - unwritten.length} of ${topics} topics written, ${unwritten.length} have only an outline`);
+console.log(
+  `${coverage.covered} of ${coverage.references} references covered; ${topics - unwritten.length} of ${topics} topics written, ${unwritten.length} have only an outline`,
+);
 // Each reference that is covered, and each thing that ran well, is one check that passed.
 summary(values.part === '' ? undefined : values.part, passed + coverage.covered, failures.length);
 
 /** With --topic, what is wrong elsewhere is left to whoever works there. */
 function isWanted(problem: Problem): boolean {
   if (values.topic === undefined) return true;
-  const topics = source.phases.flatMap(({ phase }) => phase.topics).filter(({ id }) => values.topic?.includes(id));
-  const names = topics.flatMap((topic) => [`/${topic.id}.`, ...[topic.example ?? [], topic.exercises].flat().map((id) => `/${id}`)]);
-  return names.some((name) => problem.file.includes(name)) || topics.some(({ id }) => problem.message.includes(`"${id}"`));
+  const topics = source.phases
+    .flatMap(({ phase }) => phase.topics)
+    .filter(({ id }) => values.topic?.includes(id));
+  const names = topics.flatMap((topic) => [
+    `/${topic.id}.`,
+    ...[topic.example ?? [], topic.exercises].flat().map((id) => `/${id}`),
+  ]);
+  return (
+    names.some((name) => problem.file.includes(name)) ||
+    topics.some(({ id }) => problem.message.includes(`"${id}"`))
+  );
 }
 
 /** `npm ci` of a project in a folder that later runs find again. */
@@ -114,10 +127,14 @@ async function installDependencies(project: ProjectSource, key: string): Promise
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   for (const file of project.files) {
-    if (file.path === 'package.json' || file.path === 'package-lock.json') fs.writeFileSync(path.join(folder, file.path), file.text);
+    if (file.path === 'package.json' || file.path === 'package-lock.json')
+      fs.writeFileSync(path.join(folder, file.path), file.text);
   }
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await promisify(execFile)(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, shell: process.platform === 'win32' });
+  await promisify(execFile)(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    shell: process.platform === 'win32',
+  });
   fs.mkdirSync(modules, { recursive: true });
   fs.writeFileSync(path.join(folder, 'done'), '');
   return modules;

@@ -33,12 +33,18 @@ if (values.desktop) {
   console.log('Building …');
   execFileSync(process.execPath, ['esbuild.js'], { cwd: repository, stdio: 'inherit' });
   const windows = process.platform === 'win32';
-  const { error, status } = spawnSync(windows ? 'code.cmd' : 'code', [`--extensionDevelopmentPath=${repository}`, workspace], {
-    stdio: 'inherit',
-    shell: windows,
-  });
+  const { error, status } = spawnSync(
+    windows ? 'code.cmd' : 'code',
+    [`--extensionDevelopmentPath=${repository}`, workspace],
+    {
+      stdio: 'inherit',
+      shell: windows,
+    },
+  );
   if (error !== undefined || status !== 0) {
-    console.error('Desktop VS Code could not be started. Mend: install its `code` command (palette: "Shell Command: Install"), or leave out --desktop.');
+    console.error(
+      'Desktop VS Code could not be started. Mend: install its `code` command (palette: "Shell Command: Install"), or leave out --desktop.',
+    );
     process.exit(1);
   }
 } else {
@@ -50,7 +56,9 @@ if (values.desktop) {
   const data = path.join(cacheFolder, 'demo');
   const server = await startServer({ data, extensions, ...(port === undefined ? {} : { port }) });
   const url = workbenchUrl(server.port, { folder: workspace });
-  console.log(`\nVS Code with the extension is at\n\n    ${url}\n\nThe roadmap is behind its icon in the activity bar. Ctrl+C ends it.`);
+  console.log(
+    `\nVS Code with the extension is at\n\n    ${url}\n\nThe roadmap is behind its icon in the activity bar. Ctrl+C ends it.`,
+  );
   if (!values['no-open']) openInBrowser(url);
 }
 
@@ -60,15 +68,22 @@ function demoWorkspace(): string {
   fs.mkdirSync(folder, { recursive: true });
   const readme = path.join(folder, 'README.md');
   if (!fs.existsSync(readme)) {
-    fs.writeFileSync(readme, '# Demo workspace\n\nOpen the roadmap from the activity bar. Examples that you scaffold land here.\n');
+    fs.writeFileSync(
+      readme,
+      '# Demo workspace\n\nOpen the roadmap from the activity bar. Examples that you scaffold land here.\n',
+    );
   }
   return folder;
 }
 
 function openInBrowser(url: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', '""', url.replaceAll('&', '^&')] : ['xdg-open', url];
-  const child = spawn(command ?? '', args, { stdio: 'ignore', detached: true });
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['cmd', ['/c', 'start', '""', url.replaceAll('&', '^&')]]
+        : ['xdg-open', [url]];
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
   child.on('error', () => console.log('No browser could be opened from here: open the address yourself.'));
   child.unref();
 }

@@ -4,5 +4,5 @@ import { contentNode } from './lib/contentNode.mts';
 import { ensureServer } from './lib/vscodeServer.mts';
 
 ensureServer();
-await contentNode();
+contentNode();
 console.log(`VS Code's server, Node for the content and a browser (${findBrowser()}) are ready.`);

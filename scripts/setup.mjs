@@ -20,17 +20,25 @@ export function ensurePackages() {
     console.error(`This project needs Node 20 or later; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  const lock = createHash('sha256').update(fs.readFileSync(path.join(repository, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(fs.readFileSync(path.join(repository, 'package-lock.json')))
+    .digest('hex');
   const stamp = path.join(repository, 'node_modules', '.cache', 'roadmap', 'lock');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages (once, about a minute) …');
-  const { status } = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], {
-    cwd: repository,
-    stdio: 'inherit',
-    shell: windows,
-  });
+  const { status } = spawnSync(
+    windows ? 'npm.cmd' : 'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'],
+    {
+      cwd: repository,
+      stdio: 'inherit',
+      shell: windows,
+    },
+  );
   if (status !== 0) {
-    console.error('npm ci failed. Mend: see its message above; it needs the npm registry, and then never again.');
+    console.error(
+      'npm ci failed. Mend: see its message above; it needs the npm registry, and then never again.',
+    );
     process.exit(1);
   }
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
@@ -40,11 +48,15 @@ export function ensurePackages() {
 /** Runs a TypeScript file of this repository in a process of its own; its exit code. */
 export function runScript(file, args = [], env = {}) {
   const tsx = pathToFileURL(path.join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
-  const { status, signal } = spawnSync(process.execPath, ['--import', tsx, path.join(repository, file), ...args], {
-    cwd: repository,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
+  const { status, signal } = spawnSync(
+    process.execPath,
+    ['--import', tsx, path.join(repository, file), ...args],
+    {
+      cwd: repository,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    },
+  );
   return status ?? (signal === null ? 1 : 130);
 }
 

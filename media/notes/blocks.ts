@@ -17,12 +17,18 @@ export function addBlockActions(
     const caption = figure.querySelector('figcaption');
     if (caption === null || !Number.isInteger(block)) continue;
     const title = caption.textContent;
-    const buttons = ([
-      ['copy', strings.copy, copy],
-      ['insert', strings.insert, insert],
-      ['open', strings.open, newFile],
-    ] as const).map(([action, name, svg]) => {
-      const button = h('button', { type: 'button', title: name, 'aria-label': name, 'data-action': action }, icon(svg));
+    const buttons = (
+      [
+        ['copy', strings.copy, copy],
+        ['insert', strings.insert, insert],
+        ['open', strings.open, newFile],
+      ] as const
+    ).map(([action, name, svg]) => {
+      const button = h(
+        'button',
+        { type: 'button', title: name, 'aria-label': name, 'data-action': action },
+        icon(svg),
+      );
       button.addEventListener('click', () => {
         on(block, action);
         if (action === 'copy') confirmCopy(button, strings);
@@ -30,7 +36,10 @@ export function addBlockActions(
       return button;
     });
     const name = format(strings.code, title);
-    caption.replaceChildren(h('span', { class: 'title' }, title), h('span', { class: 'actions', role: 'group', 'aria-label': name }, ...buttons));
+    caption.replaceChildren(
+      h('span', { class: 'title' }, title),
+      h('span', { class: 'actions', role: 'group', 'aria-label': name }, ...buttons),
+    );
     figure.querySelector(':scope > pre')?.setAttribute('aria-label', name);
     figure.querySelector('.output pre')?.setAttribute('aria-label', strings.output);
     for (const pre of figure.querySelectorAll('pre')) pre.setAttribute('role', 'region');

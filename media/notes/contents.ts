@@ -3,7 +3,11 @@ import { h } from './dom.ts';
 import type { Strings } from './strings.ts';
 
 /** The table of contents: open at the right of a wide page, folded under the header of a narrow one. */
-export function makeContents(view: NoteView, strings: Strings, reveal: (section: string) => void): HTMLElement | null {
+export function makeContents(
+  view: NoteView,
+  strings: Strings,
+  reveal: (section: string) => void,
+): HTMLElement | null {
   if (view.toc.length < 2) return null;
   const list = h('ol');
   for (const { id, title, depth } of view.toc) {
@@ -27,7 +31,9 @@ export function makeContents(view: NoteView, strings: Strings, reveal: (section:
  */
 export function watchSections(article: HTMLElement, contents: HTMLElement | null): () => void {
   if (contents === null) return () => undefined;
-  const links = new Map([...contents.querySelectorAll<HTMLElement>('[data-to]')].map((link) => [link.dataset['to'] ?? '', link]));
+  const links = new Map(
+    [...contents.querySelectorAll<HTMLElement>('[data-to]')].map((link) => [link.dataset['to'] ?? '', link]),
+  );
   const headings = [...article.querySelectorAll<HTMLElement>('h2[id], h3[id]')];
   const observer = new IntersectionObserver(
     () => {

@@ -12,7 +12,7 @@ export interface Header {
 export function makeHeader(
   view: NoteView,
   strings: Strings,
-  on: { tick(ticked: boolean): void; scaffold(): void },
+  on: { readonly tick: (ticked: boolean) => void; readonly scaffold: () => void },
 ): Header {
   const box = h('input', { type: 'checkbox', id: 'tick-topic' });
   box.addEventListener('change', () => on.tick(box.checked));
@@ -20,7 +20,12 @@ export function makeHeader(
   const actions: HTMLElement[] = [];
   if (view.example !== null) {
     const name = format(strings.exampleTitle, view.example);
-    const scaffold = h('button', { type: 'button', title: name, 'aria-label': name }, icon(newFolder), h('span', {}, strings.example));
+    const scaffold = h(
+      'button',
+      { type: 'button', title: name, 'aria-label': name },
+      icon(newFolder),
+      h('span', {}, strings.example),
+    );
     scaffold.addEventListener('click', on.scaffold);
     actions.push(scaffold);
   }
@@ -40,7 +45,12 @@ export function makeHeader(
       state,
       h('span', { class: 'minutes' }, format(strings.minutes, view.minutes)),
       ...actions,
-      h('label', { class: 'tick', for: 'tick-topic', title: strings.tickTopic }, box, h('span', {}, strings.ticked)),
+      h(
+        'label',
+        { class: 'tick', for: 'tick-topic', title: strings.tickTopic },
+        box,
+        h('span', {}, strings.ticked),
+      ),
     ),
   );
   return {

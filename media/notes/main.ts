@@ -39,13 +39,20 @@ function show({ view: next, progress, section }: Extract<ToNote, { type: 'show' 
   const article = h('article', { lang: 'en' });
   article.innerHTML = next.html; // compiled and sanitised at build time
   addSubtopicBoxes(article, next);
-  addBlockActions(article, strings, (block, action) => post({ type: 'block', topic: next.topic, block, action }));
+  addBlockActions(article, strings, (block, action) =>
+    post({ type: 'block', topic: next.topic, block, action }),
+  );
   if (next.needs.length > 0) article.querySelector('h1')?.after(needsLine(next.needs));
   const contents = makeContents(next, strings, reveal);
   article.append(footer(next));
   document.body.replaceChildren(
     header.element,
-    h('div', { class: 'page' }, ...(contents === null ? [] : [contents]), h('main', { 'aria-label': strings.note }, article)),
+    h(
+      'div',
+      { class: 'page' },
+      ...(contents === null ? [] : [contents]),
+      h('main', { 'aria-label': strings.note }, article),
+    ),
   );
   document.title = next.title;
   stopWatching?.();
@@ -69,8 +76,15 @@ function addSubtopicBoxes(article: HTMLElement, { topic, subtopics }: NoteView):
 }
 
 function needsLine(needs: readonly TopicLink[]): HTMLElement {
-  const links = needs.map((need) => h('li', {}, topicLink(need), h('span', { class: 'need-state', 'data-need': need.id })));
-  return h('div', { class: 'needs' }, h('span', { id: 'needs-label' }, strings.needs), h('ul', { 'aria-labelledby': 'needs-label' }, ...links));
+  const links = needs.map((need) =>
+    h('li', {}, topicLink(need), h('span', { class: 'need-state', 'data-need': need.id })),
+  );
+  return h(
+    'div',
+    { class: 'needs' },
+    h('span', { id: 'needs-label' }, strings.needs),
+    h('ul', { 'aria-labelledby': 'needs-label' }, ...links),
+  );
 }
 
 function topicLink({ id, title }: TopicLink): HTMLAnchorElement {
@@ -81,8 +95,18 @@ function footer({ previous, next }: NoteView): HTMLElement {
   const link = (to: TopicLink | null, label: string, className: string, svg: string): HTMLElement | null =>
     to === null
       ? null
-      : h('a', { href: '#', 'data-topic': to.id, class: className }, h('span', { class: 'label' }, icon(svg), label), h('span', { class: 'to' }, to.title));
-  return h('nav', { class: 'neighbours', 'aria-label': strings.next }, link(previous, strings.previous, 'previous', arrowLeft), link(next, strings.next, 'next', arrowRight));
+      : h(
+          'a',
+          { href: '#', 'data-topic': to.id, class: className },
+          h('span', { class: 'label' }, icon(svg), label),
+          h('span', { class: 'to' }, to.title),
+        );
+  return h(
+    'nav',
+    { class: 'neighbours', 'aria-label': strings.next },
+    link(previous, strings.previous, 'previous', arrowLeft),
+    link(next, strings.next, 'next', arrowRight),
+  );
 }
 
 function update(progress: NoteProgress): void {
@@ -122,7 +146,8 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   const { topic, section } = link.dataset;
   if (topic !== undefined) post({ type: 'openTopic', topic, section: section ?? null });
-  else if (/^https?:/.test(link.href) && link.getAttribute('href') !== '#') post({ type: 'openExternal', url: link.href });
+  else if (/^https?:/.test(link.href) && link.getAttribute('href') !== '#')
+    post({ type: 'openExternal', url: link.href });
 });
 
 let saving = 0;

@@ -8,7 +8,11 @@ import { escapeHtml } from './text.mts';
  * @throws Error when the diagram cannot be drawn.
  */
 export function renderDiagram(source: string, alt: string, name: string): string {
-  const svg = renderMermaidSVG(source, { bg: 'var(--diagram-background)', fg: 'var(--diagram-foreground)', padding: 8 })
+  const svg = renderMermaidSVG(source, {
+    bg: 'var(--diagram-background)',
+    fg: 'var(--diagram-foreground)',
+    padding: 8,
+  })
     .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/ style="[^"]*"/g, '')
     .replace(/ data-[a-z-]+="[^"]*"/g, '')
@@ -18,6 +22,7 @@ export function renderDiagram(source: string, alt: string, name: string): string
     .replace(/url\(#([^)]+)\)/g, `url(#${name}-$1)`)
     .replace(/(\d+\.\d{2})\d+/g, '$1')
     .replace(/\n\s*/g, '');
-  if (/<script|\son[a-z]+=|href=|@import|<style/i.test(svg)) throw new Error('the drawing holds more than shapes and texts');
+  if (/<script|\son[a-z]+=|href=|@import|<style/i.test(svg))
+    throw new Error('the drawing holds more than shapes and texts');
   return svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(alt)}" `);
 }

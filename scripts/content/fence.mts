@@ -15,7 +15,8 @@ export interface Fence {
 }
 
 /** Options that change what a program may do are for the reader to choose, not for a note. */
-const ALLOWED_FLAGS = /^--(expose-gc|no-warnings|trace-warnings|stack-size=\d+|max-old-space-size=\d+|stack-trace-limit=\d+|enable-source-maps|unhandled-rejections=[a-z-]+)$/;
+const ALLOWED_FLAGS =
+  /^--(expose-gc|no-warnings|trace-warnings|stack-size=\d+|max-old-space-size=\d+|stack-trace-limit=\d+|enable-source-maps|unhandled-rejections=[a-z-]+)$/;
 
 export function parseFence(info: string): Fence {
   const [language = '', ...words] = info.trim().split(/\s+/);
@@ -51,7 +52,12 @@ export function parseFence(info: string): Fence {
  * for any number of lines. Trailing white space does not count.
  */
 export function outputMatches(expected: string, actual: string): boolean {
-  const clean = (text: string): string[] => text.replaceAll('\r\n', '\n').trimEnd().split('\n').map((line) => line.trimEnd());
+  const clean = (text: string): string[] =>
+    text
+      .replaceAll('\r\n', '\n')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd());
   const pattern = clean(expected)
     .map((line) => (line === '…' ? '(?:.*\\n)*?' : line.split('…').map(escapeRegExp).join('.*') + '\\n'))
     .join('');

@@ -34,7 +34,10 @@ let highlighter: Promise<Highlighter> | undefined;
 /** One highlighter for all notes: making it takes a second. */
 export function loadHighlighter(): Promise<Highlighter> {
   const grammars = [...new Set(Object.values(languages).map((language) => language.grammar))];
-  return (highlighter ??= createHighlighter({ themes: [theme], langs: grammars.filter((g) => g !== 'text') }));
+  return (highlighter ??= createHighlighter({
+    themes: [theme],
+    langs: grammars.filter((g) => g !== 'text'),
+  }));
 }
 
 /**
@@ -43,14 +46,18 @@ export function loadHighlighter(): Promise<Highlighter> {
  */
 export function highlight(highlighter: Highlighter, code: string, fence: string): string {
   const grammar = languageOf(fence)?.grammar ?? 'text';
-  const lines = highlighter.codeToTokensBase(code, { lang: grammar as 'javascript', theme: theme.name as 'nord' });
+  const lines = highlighter.codeToTokensBase(code, {
+    lang: grammar as 'javascript',
+    theme: theme.name as 'nord',
+  });
   return lines
     .map((line) => {
       let html = '';
       let pending = '';
       let kind = '';
       const flush = (): void => {
-        if (pending !== '') html += kind === '' ? escapeHtml(pending) : `<span class="t-${kind}">${escapeHtml(pending)}</span>`;
+        if (pending !== '')
+          html += kind === '' ? escapeHtml(pending) : `<span class="t-${kind}">${escapeHtml(pending)}</span>`;
         pending = '';
       };
       for (const token of line) {

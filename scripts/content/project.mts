@@ -10,11 +10,16 @@ export interface ProjectSource {
   /** Relative to the repository, with `/`. */
   readonly folder: string;
   readonly title: string;
-  readonly manifest: { readonly scripts?: Readonly<Record<string, string>>; readonly dependencies?: unknown; readonly devDependencies?: unknown };
+  readonly manifest: {
+    readonly scripts?: Readonly<Record<string, string>>;
+    readonly dependencies?: unknown;
+    readonly devDependencies?: unknown;
+  };
   readonly files: readonly ProjectFile[];
 }
 
-const SECRET = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b|\bsk_live_[A-Za-z0-9]{10,}\b|\bxox[bp]-[0-9A-Za-z-]{10,}/;
+const SECRET =
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b|\bsk_live_[A-Za-z0-9]{10,}\b|\bxox[bp]-[0-9A-Za-z-]{10,}/;
 /** A project is read in ten minutes; a file this large is data that should be made, not shipped. */
 const MAX_FILE = 200_000;
 
@@ -23,14 +28,25 @@ const MAX_FILE = 200_000;
  * @param skip top-level folders that belong to the exercise but not to what is scaffolded.
  * @returns undefined when the folder is missing.
  */
-export function readProject(root: string, folder: string, id: string, skip: readonly string[], problems: Problems): ProjectSource | undefined {
+export function readProject(
+  root: string,
+  folder: string,
+  id: string,
+  skip: readonly string[],
+  problems: Problems,
+): ProjectSource | undefined {
   const absolute = path.join(root, folder);
   if (!fs.existsSync(absolute)) return undefined;
   const files = listFiles(absolute)
     .filter((file) => !skip.includes(file.split('/')[0] ?? ''))
     .map((file): ProjectFile => ({ path: file, text: readText(absolute, folder, file, problems) }));
   for (const { path: file, reason } of planProblems(files)) {
-    problems.add(`${folder}/${file}`, 1, `cannot be scaffolded: ${reason}`, 'give it another name; see src/core/scaffold.ts for the rules');
+    problems.add(
+      `${folder}/${file}`,
+      1,
+      `cannot be scaffolded: ${reason}`,
+      'give it another name; see src/core/scaffold.ts for the rules',
+    );
   }
   const title = checkReadme(folder, files, problems);
   const manifest = checkManifest(folder, id, files, problems);
@@ -53,7 +69,13 @@ export function listFiles(folder: string): string[] {
 function readText(absolute: string, folder: string, file: string, problems: Problems): string {
   const bytes = fs.readFileSync(path.join(absolute, file));
   const name = `${folder}/${file}`;
-  if (bytes.length > MAX_FILE) problems.add(name, 1, `${bytes.length} bytes`, `keep files below ${MAX_FILE}; make large data when the example runs`);
+  if (bytes.length > MAX_FILE)
+    problems.add(
+      name,
+      1,
+      `${bytes.length} bytes`,
+      `keep files below ${MAX_FILE}; make large data when the example runs`,
+    );
   let text = '';
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -62,7 +84,12 @@ function readText(absolute: string, folder: string, file: string, problems: Prob
   }
   const secret = SECRET.exec(text);
   if (secret !== null) {
-    problems.add(name, text.slice(0, secret.index).split('\n').length, 'looks like a secret', 'make keys at first start; ship env.example without values');
+    problems.add(
+      name,
+      text.slice(0, secret.index).split('\n').length,
+      'looks like a secret',
+      'make keys at first start; ship env.example without values',
+    );
   }
   return text.replaceAll('\r\n', '\n');
 }
@@ -70,12 +97,18 @@ function readText(absolute: string, folder: string, file: string, problems: Prob
 function checkReadme(folder: string, files: readonly ProjectFile[], problems: Problems): string {
   const readme = files.find((file) => file.path === 'README.md');
   const title = /^# (.+)$/m.exec(readme?.text ?? '')?.[1]?.trim();
-  if (readme === undefined) problems.add(folder, 1, 'no README.md', 'say what it shows, how to run it, and which file to read first');
+  if (readme === undefined)
+    problems.add(folder, 1, 'no README.md', 'say what it shows, how to run it, and which file to read first');
   else if (title === undefined) problems.add(`${folder}/README.md`, 1, 'no title', 'begin it with `# Title`');
   return title ?? '';
 }
 
-function checkManifest(folder: string, id: string, files: readonly ProjectFile[], problems: Problems): ProjectSource['manifest'] {
+function checkManifest(
+  folder: string,
+  id: string,
+  files: readonly ProjectFile[],
+  problems: Problems,
+): ProjectSource['manifest'] {
   const name = `${folder}/package.json`;
   const file = files.find((candidate) => candidate.path === 'package.json');
   if (file === undefined) {
@@ -90,23 +123,33 @@ function checkManifest(folder: string, id: string, files: readonly ProjectFile[]
     return {};
   }
   if (manifest['name'] !== id) problems.add(name, 1, `its name is not "${id}"`, 'use the folder name');
-  if (manifest['private'] !== true) problems.add(name, 1, 'not private', 'add "private": true, so that it is never published');
+  if (manifest['private'] !== true)
+    problems.add(name, 1, 'not private', 'add "private": true, so that it is never published');
   const scripts = (manifest['scripts'] ?? {}) as Record<string, string>;
-  if (!/^node --test/.test(scripts['test'] ?? '')) problems.add(name, 1, 'scripts.test does not run `node --test`', 'add "test": "node --test"');
+  if (!(scripts['test'] ?? '').startsWith('node --test'))
+    problems.add(name, 1, 'scripts.test does not run `node --test`', 'add "test": "node --test"');
   for (const [script, command] of Object.entries(scripts)) {
     if (/[|;<>`$]|&&|\bexport\b|^[A-Z_]+=/.test(command)) {
-      problems.add(name, 1, `scripts.${script} uses shell syntax`, 'Windows has another shell: call one program, or a script of the project');
+      problems.add(
+        name,
+        1,
+        `scripts.${script} uses shell syntax`,
+        'Windows has another shell: call one program, or a script of the project',
+      );
     }
-    if (/^(pre|post)?(install|prepare)$/.test(script)) problems.add(name, 1, `scripts.${script} runs on install`, 'nothing may run on install');
+    if (/^(pre|post)?(install|prepare)$/.test(script))
+      problems.add(name, 1, `scripts.${script} runs on install`, 'nothing may run on install');
   }
-  return manifest as ProjectSource['manifest'];
+  return manifest;
 }
 
 /** The file that an example's README names first. */
 export function firstNamedFile(project: ProjectSource): string | undefined {
   const readme = project.files.find((file) => file.path === 'README.md')?.text ?? '';
   const paths = new Set(project.files.map((file) => file.path));
-  return [...readme.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '').find((name) => paths.has(name) && name !== 'package.json');
+  return [...readme.matchAll(/`([^`\n]+)`/g)]
+    .map((match) => match[1] ?? '')
+    .find((name) => paths.has(name) && name !== 'package.json');
 }
 
 /** The lines between `// #region name` and `// #endregion`, without the indentation that they share. */
@@ -116,7 +159,14 @@ export function region(text: string, name: string): string | undefined {
   if (start < 0) return undefined;
   const length = lines.slice(start + 1).findIndex((line) => line.trim() === '// #endregion');
   if (length < 0) return undefined;
-  const inner = lines.slice(start + 1, start + 1 + length).filter((line) => !/^\s*\/\/ #(end)?region\b/.test(line));
-  const indent = Math.min(...inner.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)?.[0].length ?? 0));
-  return inner.map((line) => line.slice(indent)).join('\n').trim();
+  const inner = lines
+    .slice(start + 1, start + 1 + length)
+    .filter((line) => !/^\s*\/\/ #(end)?region\b/.test(line));
+  const indent = Math.min(
+    ...inner.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)?.[0].length ?? 0),
+  );
+  return inner
+    .map((line) => line.slice(indent))
+    .join('\n')
+    .trim();
 }

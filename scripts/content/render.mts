@@ -10,7 +10,10 @@ import { escapeHtml } from './text.mts';
 /** Where the links of a note may lead within the roadmap: `topic:ID` and `topic:ID/SUBTOPIC`. */
 export type LinkExists = (topic: string, section: string | undefined) => boolean;
 /** The code of a `from=` block. */
-export type Excerpt = { readonly code: string; readonly file: string };
+export interface Excerpt {
+  readonly code: string;
+  readonly file: string;
+}
 
 export interface RenderContext {
   readonly highlighter: Highlighter;
@@ -31,20 +34,29 @@ export function renderNote(note: NoteSource, context: RenderContext): NoteConten
     switch (part.kind) {
       case 'heading':
         under = part.text;
-        if (part.depth === 2 || part.depth === 3) toc.push({ id: part.id, title: part.text, depth: part.depth });
+        if (part.depth === 2 || part.depth === 3)
+          toc.push({ id: part.id, title: part.text, depth: part.depth });
         html.push(
           `<h${part.depth} id="${part.id}" tabindex="-1"${part.subtopic === undefined ? '' : ` data-subtopic="${part.subtopic}"`}><span>${escapeHtml(part.text)}</span></h${part.depth}>`,
         );
         break;
       case 'diagram':
         try {
-          html.push(`<figure class="diagram">${renderDiagram(part.source, part.alt, `d${diagrams++}`)}</figure>`);
+          html.push(
+            `<figure class="diagram">${renderDiagram(part.source, part.alt, `d${diagrams++}`)}</figure>`,
+          );
         } catch (error) {
-          context.problems.add(note.file, part.line, `the diagram cannot be drawn: ${(error as Error).message}`, 'keep to plain flowchart, sequenceDiagram or stateDiagram-v2 syntax');
+          context.problems.add(
+            note.file,
+            part.line,
+            `the diagram cannot be drawn: ${(error as Error).message}`,
+            'keep to plain flowchart, sequenceDiagram or stateDiagram-v2 syntax',
+          );
         }
         break;
       case 'code': {
-        const excerpt = part.fence.from && context.excerpt(part.fence.from.file, part.fence.from.region, part.line);
+        const excerpt =
+          part.fence.from && context.excerpt(part.fence.from.file, part.fence.from.region, part.line);
         const code = excerpt?.code ?? part.code;
         const language = languageOf(part.fence.language);
         blocks.push({
@@ -72,7 +84,13 @@ export function renderNote(note: NoteSource, context: RenderContext): NoteConten
   return { html: html.join('\n'), toc, blocks };
 }
 
-function proseToHtml(token: Token, file: string, line: number, context: RenderContext, pitfalls: boolean): string {
+function proseToHtml(
+  token: Token,
+  file: string,
+  line: number,
+  context: RenderContext,
+  pitfalls: boolean,
+): string {
   const marked = new Marked({
     gfm: true,
     renderer: {
@@ -82,17 +100,32 @@ function proseToHtml(token: Token, file: string, line: number, context: RenderCo
         if (to !== null) {
           const [, topic = '', section] = to;
           if (!context.linkExists(topic, section)) {
-            context.problems.add(file, line, `the link ${link.href} leads nowhere`, 'correct the topic id (and the subtopic id), as in phase.yaml');
+            context.problems.add(
+              file,
+              line,
+              `the link ${link.href} leads nowhere`,
+              'correct the topic id (and the subtopic id), as in phase.yaml',
+            );
           }
           return `<a href="#" data-topic="${topic}"${section === undefined ? '' : ` data-section="${section}"`}>${text}</a>`;
         }
         if (!/^https:\/\/[^\s"'<>]+$/.test(link.href)) {
-          context.problems.add(file, line, `the link ${link.href} is neither https nor within the roadmap`, 'use https://…, or topic:ID for another topic');
+          context.problems.add(
+            file,
+            line,
+            `the link ${link.href} is neither https nor within the roadmap`,
+            'use https://…, or topic:ID for another topic',
+          );
         }
         return `<a href="${escapeHtml(link.href)}">${text}</a>`;
       },
       image(image: Tokens.Image) {
-        context.problems.add(file, line, 'an image in the note', 'use a mermaid diagram, which follows the theme');
+        context.problems.add(
+          file,
+          line,
+          'an image in the note',
+          'use a mermaid diagram, which follows the theme',
+        );
         return escapeHtml(image.text);
       },
       html(html: Tokens.HTML | Tokens.Tag) {
@@ -103,7 +136,12 @@ function proseToHtml(token: Token, file: string, line: number, context: RenderCo
       },
       table(table: Tokens.Table) {
         const cells = (row: Tokens.TableCell[], tag: 'th' | 'td'): string =>
-          row.map((cell) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('');
+          row
+            .map(
+              (cell) =>
+                `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${this.parser.parseInline(cell.tokens)}</${tag}>`,
+            )
+            .join('');
         const rows = table.rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
         return `<div class="table" tabindex="0" role="group"><table><thead><tr>${cells(table.header, 'th')}</tr></thead><tbody>${rows}</tbody></table></div>`;
       },

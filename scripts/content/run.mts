@@ -58,9 +58,16 @@ async function runBlock(part: Extract<Part, { kind: 'code' }>, { node, scratch }
   const cwd = scratch();
   const file = path.join(cwd, part.fence.commonjs ? 'block.cjs' : 'block.mjs');
   fs.writeFileSync(file, part.code);
-  const { code, output, timedOut } = await run(node, [...part.fence.flags, file], cwd, part.fence.env, BLOCK_TIMEOUT_MS);
+  const { code, output, timedOut } = await run(
+    node,
+    [...part.fence.flags, file],
+    cwd,
+    part.fence.env,
+    BLOCK_TIMEOUT_MS,
+  );
   const mend = 'run it, and correct the code or the output';
-  if (timedOut) return { message: `did not end within ${BLOCK_TIMEOUT_MS / 1000} s`, mend: 'close what it opens' };
+  if (timedOut)
+    return { message: `did not end within ${BLOCK_TIMEOUT_MS / 1000} s`, mend: 'close what it opens' };
   const expected = part.output?.text ?? '';
   if (part.fence.mode === 'throws') {
     if (code === 0) return { message: 'should fail, and does not', mend };
@@ -86,8 +93,13 @@ function exerciseChecks({ starter, solution, wrong }: ExerciseFolder): Check[] {
       name: `${starter.folder} (starter fails)`,
       run: async (tools) => {
         const { passed, output } = await runTests(starter, new Map(), tools);
-        if (passed) return { message: 'the starter passes its tests', mend: 'leave something to do, and test it' };
-        if (broken.test(output)) return { message: `the starter does not load:\n${indent(output)}`, mend: 'a starter compiles, and fails in its assertions' };
+        if (passed)
+          return { message: 'the starter passes its tests', mend: 'leave something to do, and test it' };
+        if (broken.test(output))
+          return {
+            message: `the starter does not load:\n${indent(output)}`,
+            mend: 'a starter compiles, and fails in its assertions',
+          };
         return undefined;
       },
     },
@@ -95,20 +107,25 @@ function exerciseChecks({ starter, solution, wrong }: ExerciseFolder): Check[] {
       name: `${starter.folder} (solution passes)`,
       run: async (tools) => {
         const { passed, output } = await runTests(starter, solution, tools);
-        return passed ? undefined : { message: `the solution fails:\n${indent(output)}`, mend: 'mend the solution or the tests' };
+        return passed
+          ? undefined
+          : { message: `the solution fails:\n${indent(output)}`, mend: 'mend the solution or the tests' };
       },
     },
-    ...[...wrong].map(
-      ([name, files]): Check => ({
-        name: `${starter.folder}/wrong/${name} (refused)`,
-        run: async (tools) => {
-          const { passed, output } = await runTests(starter, files, tools);
-          if (passed) return { message: 'the tests accept this wrong answer', mend: 'add a test that refuses it' };
-          if (broken.test(output)) return { message: `it does not load:\n${indent(output)}`, mend: 'a wrong answer is refused for what it does' };
-          return undefined;
-        },
-      }),
-    ),
+    ...[...wrong].map(([name, files]): Check => ({
+      name: `${starter.folder}/wrong/${name} (refused)`,
+      run: async (tools) => {
+        const { passed, output } = await runTests(starter, files, tools);
+        if (passed)
+          return { message: 'the tests accept this wrong answer', mend: 'add a test that refuses it' };
+        if (broken.test(output))
+          return {
+            message: `it does not load:\n${indent(output)}`,
+            mend: 'a wrong answer is refused for what it does',
+          };
+        return undefined;
+      },
+    })),
   ];
 }
 
@@ -128,7 +145,8 @@ async function runTests(
   if (modules !== undefined) fs.symlinkSync(modules, path.join(cwd, 'node_modules'), 'junction');
   const [, ...args] = (project.manifest.scripts?.['test'] ?? 'node --test').split(/\s+/);
   const { code, output, timedOut } = await run(tools.node, args, cwd, {}, TESTS_TIMEOUT_MS);
-  if (timedOut) return { passed: false, output: `${output}\n(did not end within ${TESTS_TIMEOUT_MS / 1000} s)` };
+  if (timedOut)
+    return { passed: false, output: `${output}\n(did not end within ${TESTS_TIMEOUT_MS / 1000} s)` };
   const ran = Number(/^ℹ pass (\d+)$/m.exec(output)?.[1] ?? /^# pass (\d+)$/m.exec(output)?.[1] ?? 0);
   return { passed: code === 0 && ran > 0, output };
 }
@@ -145,7 +163,11 @@ function run(
     const file = path.join(os.tmpdir(), `nbr-out-${process.pid}-${Math.random().toString(36).slice(2)}`);
     const out = fs.openSync(file, 'w+');
     let timedOut = false;
-    const child = spawn(command, args, { cwd, stdio: ['ignore', out, out], env: { ...cleanEnvironment(command), ...env } });
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ['ignore', out, out],
+      env: { ...cleanEnvironment(command), ...env },
+    });
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill('SIGKILL');
@@ -167,10 +189,11 @@ function run(
 
 /** What a reader's terminal would have, without this machine's habits. */
 function cleanEnvironment(node: string): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' };
-  for (const key of Object.keys(env)) {
-    if (/^(npm_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|FORCE_COLOR$|NODE_ENV$|CI$)/.test(key)) delete env[key];
-  }
+  const habits = /^(npm_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|FORCE_COLOR$|NODE_ENV$|CI$)/;
+  const env: NodeJS.ProcessEnv = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !habits.test(key)),
+  );
+  env['NO_COLOR'] = '1';
   env['PATH'] = `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`;
   return env;
 }

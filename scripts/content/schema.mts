@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** The shapes of the content's YAML files. The JSON schemas in `roadmap/schema` are made from these. */
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const id = z.string().regex(ID, 'ids are lower-case words and digits with hyphens between, as in `event-loop`');
+const id = z
+  .string()
+  .regex(ID, 'ids are lower-case words and digits with hyphens between, as in `event-loop`');
 const text = z.string().trim().min(1);
 const reference = z
   .string({ error: 'references are quoted strings: YAML reads 1.10 as the number 1.1' })

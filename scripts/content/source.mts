@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { z } from 'zod';
 import { type NoteSource, parseNote } from './note.mts';
 import { listFiles, type ProjectSource, readProject } from './project.mts';
 import type { Problems } from './problems.mts';
@@ -55,16 +56,27 @@ export function readRoadmap(root: string, problems: Problems): RoadmapSource {
   if (roadmap === undefined) return { id: '', title: '', phases: [], unread: 1 };
   const listed = new Set([...roadmap.value.phases, 'schema', 'roadmap.yaml']);
   for (const name of fs.readdirSync(path.join(root, 'roadmap'))) {
-    if (!listed.has(name)) problems.add(`roadmap/${name}`, 1, 'nothing lists it', `add it to ${file}, or remove it`);
+    if (!listed.has(name))
+      problems.add(`roadmap/${name}`, 1, 'nothing lists it', `add it to ${file}, or remove it`);
   }
   const phases = roadmap.value.phases.flatMap((folder, i) => {
     if (!fs.existsSync(path.join(root, 'roadmap', folder))) {
-      problems.add(file, roadmap.lineOf('phases', i), `phase folder "${folder}" is missing`, 'create it, or correct the name');
+      problems.add(
+        file,
+        roadmap.lineOf('phases', i),
+        `phase folder "${folder}" is missing`,
+        'create it, or correct the name',
+      );
       return [];
     }
     return readPhase(root, folder, problems) ?? [];
   });
-  return { id: roadmap.value.id, title: roadmap.value.title, phases, unread: roadmap.value.phases.length - phases.length };
+  return {
+    id: roadmap.value.id,
+    title: roadmap.value.title,
+    phases,
+    unread: roadmap.value.phases.length - phases.length,
+  };
 }
 
 function readPhase(root: string, folder: string, problems: Problems): PhaseFolder | undefined {
@@ -87,20 +99,38 @@ function readPhase(root: string, folder: string, problems: Problems): PhaseFolde
       const set = readCards(root, `${base}/${topic.id}.cards.yaml`, topic, problems);
       if (set !== undefined) cards.set(topic.id, set);
       if (topic.example === undefined && topic.exercises.length === 0) {
-        problems.add(yaml_(base), line, `topic "${topic.id}" has neither example nor exercise`, 'add one; several topics may share it');
+        problems.add(
+          yaml_(base),
+          line,
+          `topic "${topic.id}" has neither example nor exercise`,
+          'add one; several topics may share it',
+        );
       }
     }
     if (topic.example !== undefined) {
-      const example = examples.get(topic.example) ?? readProject(root, `${base}/examples/${topic.example}`, topic.example, [], problems);
+      const example =
+        examples.get(topic.example) ??
+        readProject(root, `${base}/examples/${topic.example}`, topic.example, [], problems);
       if (example !== undefined) examples.set(topic.example, example);
       else if (!isElsewhere(root, topic.example)) {
-        problems.add(yaml_(base), lineOf('topics', i, 'example'), `example "${topic.example}" is missing`, `create ${base}/examples/${topic.example}, or correct the id`);
+        problems.add(
+          yaml_(base),
+          lineOf('topics', i, 'example'),
+          `example "${topic.example}" is missing`,
+          `create ${base}/examples/${topic.example}, or correct the id`,
+        );
       }
     }
     topic.exercises.forEach((id, n) => {
       const exercise = readExercise(root, `${base}/exercises/${id}`, id, problems);
       if (exercise !== undefined) exercises.set(id, exercise);
-      else problems.add(yaml_(base), lineOf('topics', i, 'exercises', n), `exercise "${id}" is missing or broken`, `create ${base}/exercises/${id} with exercise.yaml, or correct the id`);
+      else
+        problems.add(
+          yaml_(base),
+          lineOf('topics', i, 'exercises', n),
+          `exercise "${id}" is missing or broken`,
+          `create ${base}/exercises/${id} with exercise.yaml, or correct the id`,
+        );
     });
   });
   reportUnlisted(root, base, expected, examples, exercises, problems);
@@ -116,36 +146,67 @@ function isElsewhere(root: string, example: string): boolean {
     .some((folder) => fs.existsSync(path.join(root, 'roadmap', folder, 'examples', example)));
 }
 
-function readCards(root: string, file: string, topic: TopicSource, problems: Problems): CardsSource | undefined {
+function readCards(
+  root: string,
+  file: string,
+  topic: TopicSource,
+  problems: Problems,
+): CardsSource | undefined {
   const cards = readYaml(root, file, cardsSchema, problems);
   cards?.value.forEach((card, i) => {
     const line = cards.lineOf(i);
-    if (!card.id.startsWith(`${topic.id}/`)) problems.add(file, line, `card id "${card.id}" is not of this topic`, `begin it with ${topic.id}/`);
+    if (!card.id.startsWith(`${topic.id}/`))
+      problems.add(file, line, `card id "${card.id}" is not of this topic`, `begin it with ${topic.id}/`);
     if (card.kind === 'open') return;
     const right = card.options.filter((option) => option.right === true);
-    if (right.length === 0) problems.add(file, line, `card "${card.id}" has no right option`, 'mark one with `right: true`');
+    if (right.length === 0)
+      problems.add(file, line, `card "${card.id}" has no right option`, 'mark one with `right: true`');
     const longest = card.options.reduce((a, b) => (b.text.length > a.text.length ? b : a));
-    if (longest.right === true) problems.add(file, line, `the right option of "${card.id}" is the longest one`, 'shorten it: length gives it away');
+    if (longest.right === true)
+      problems.add(
+        file,
+        line,
+        `the right option of "${card.id}" is the longest one`,
+        'shorten it: length gives it away',
+      );
   });
   return cards?.value;
 }
 
-function readExercise(root: string, folder: string, id: string, problems: Problems): ExerciseFolder | undefined {
+function readExercise(
+  root: string,
+  folder: string,
+  id: string,
+  problems: Problems,
+): ExerciseFolder | undefined {
   const starter = readProject(root, folder, id, ['solution', 'wrong', 'exercise.yaml'], problems);
   if (starter === undefined) return undefined;
   const file = `${folder}/exercise.yaml`;
   const yaml = readYaml(root, file, exerciseSchema, problems);
   if (yaml === undefined) return undefined;
-  if (yaml.value.id !== id) problems.add(file, yaml.lineOf('id'), `id "${yaml.value.id}" is not the folder's name`, `use ${id}`);
+  if (yaml.value.id !== id)
+    problems.add(file, yaml.lineOf('id'), `id "${yaml.value.id}" is not the folder's name`, `use ${id}`);
   const paths = new Set(starter.files.map((f) => f.path));
   yaml.value.edit.forEach((edit, i) => {
-    if (!paths.has(edit)) problems.add(file, yaml.lineOf('edit', i), `edit names ${edit}, which is not there`, 'name a file of the starter');
+    if (!paths.has(edit))
+      problems.add(
+        file,
+        yaml.lineOf('edit', i),
+        `edit names ${edit}, which is not there`,
+        'name a file of the starter',
+      );
   });
   const overlay = (name: string): Map<string, string> => {
     const base = path.join(root, folder, name);
     const files = fs.existsSync(base) ? listFiles(base) : [];
     for (const over of files) {
-      if (!yaml.value.edit.includes(over)) problems.add(`${folder}/${name}/${over}`, 1, 'replaces a file that is not the learner’s', 'list it under `edit`, or leave it out');
+      if (!yaml.value.edit.includes(over))
+        problems.add(
+          `${folder}/${name}/${over}`,
+          1,
+          'replaces a file that is not the learner’s',
+          'list it under `edit`, or leave it out',
+        );
     }
     return new Map(files.map((over) => [over, fs.readFileSync(path.join(base, over), 'utf8')]));
   };
@@ -153,11 +214,23 @@ function readExercise(root: string, folder: string, id: string, problems: Proble
   if (solution.size === 0) problems.add(folder, 1, 'no solution', 'add solution/ with the files of `edit`');
   const wrongFolder = path.join(root, folder, 'wrong');
   const names = fs.existsSync(wrongFolder) ? fs.readdirSync(wrongFolder).sort() : [];
-  if (names.length < 2) problems.add(folder, 1, `${names.length} wrong answers`, 'seed at least two under wrong/NAME/, which the tests must refuse');
+  if (names.length < 2)
+    problems.add(
+      folder,
+      1,
+      `${names.length} wrong answers`,
+      'seed at least two under wrong/NAME/, which the tests must refuse',
+    );
   const wrong = new Map(names.map((name) => [name, overlay(`wrong/${name}`)]));
   for (const [name, files] of wrong) {
     const explains = [...files.values()].some((text) => /^(#!.*\n)?\/\/ \S/.test(text));
-    if (!explains) problems.add(`${folder}/wrong/${name}`, 1, 'does not say what is wrong with it', 'begin it with a `//` comment that does');
+    if (!explains)
+      problems.add(
+        `${folder}/wrong/${name}`,
+        1,
+        'does not say what is wrong with it',
+        'begin it with a `//` comment that does',
+      );
   }
   return { exercise: yaml.value, starter, solution, wrong };
 }
@@ -174,20 +247,41 @@ function reportUnlisted(
     if (entry.name === 'examples' || entry.name === 'exercises') {
       const known = entry.name === 'examples' ? examples : exercises;
       for (const name of fs.readdirSync(path.join(root, base, entry.name))) {
-        if (!known.has(name)) problems.add(`${base}/${entry.name}/${name}`, 1, 'nothing lists it', `name it in a topic of ${base}/phase.yaml, or remove it`);
+        if (!known.has(name))
+          problems.add(
+            `${base}/${entry.name}/${name}`,
+            1,
+            'nothing lists it',
+            `name it in a topic of ${base}/phase.yaml, or remove it`,
+          );
       }
     } else if (!files.has(entry.name)) {
-      problems.add(`${base}/${entry.name}`, 1, 'nothing lists it', `add the topic to ${base}/phase.yaml, or remove the file`);
+      problems.add(
+        `${base}/${entry.name}`,
+        1,
+        'nothing lists it',
+        `add the topic to ${base}/phase.yaml, or remove the file`,
+      );
     }
   }
 }
 
-function readYaml<T>(root: string, file: string, schema: import('zod').ZodType<T>, problems: Problems): YamlFile<T> | undefined {
+function readYaml<T>(
+  root: string,
+  file: string,
+  schema: z.ZodType<T>,
+  problems: Problems,
+): YamlFile<T> | undefined {
   let source: string;
   try {
     source = fs.readFileSync(path.join(root, file), 'utf8');
   } catch (error) {
-    problems.add(file, 1, (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : (error as Error).message, 'create it');
+    problems.add(
+      file,
+      1,
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : (error as Error).message,
+      'create it',
+    );
     return undefined;
   }
   return parseYaml(file, source, schema, problems);

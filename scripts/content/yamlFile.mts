@@ -6,7 +6,7 @@ import type { Problems } from './problems.mts';
 export interface YamlFile<T> {
   readonly value: T;
   /** The line of a value, by its path: `lineOf('topics', 2, 'id')`. The nearest ancestor's where there is none. */
-  lineOf(...path: (string | number)[]): number;
+  readonly lineOf: (...path: (string | number)[]) => number;
 }
 
 /**
@@ -24,7 +24,12 @@ export function parseYaml<T>(
   for (const error of document.errors) {
     const { line } = lines.linePos(error.pos[0]);
     const [message] = error.message.split('\n');
-    problems.add(file, line, `not valid YAML: ${message ?? ''}`, 'mend the syntax; quote texts that hold `: ` or start with a special character');
+    problems.add(
+      file,
+      line,
+      `not valid YAML: ${message ?? ''}`,
+      'mend the syntax; quote texts that hold `: ` or start with a special character',
+    );
   }
   if (document.errors.length > 0) return undefined;
 
@@ -47,7 +52,12 @@ export function parseYaml<T>(
     } else if (issue.code === 'invalid_type' && valueAt(document, path) === undefined) {
       problems.add(file, lineOf(...path), `${where}: missing`, `add it (${issue.message.toLowerCase()})`);
     } else {
-      problems.add(file, lineOf(...path), `${where}: ${issue.message}`, 'give it a value that the schema in roadmap/schema allows');
+      problems.add(
+        file,
+        lineOf(...path),
+        `${where}: ${issue.message}`,
+        'give it a value that the schema in roadmap/schema allows',
+      );
     }
   }
   return undefined;

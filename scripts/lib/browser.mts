@@ -6,7 +6,12 @@ import { type Browser, chromium } from 'playwright-core';
 import { cacheFolder, repository } from './paths.mts';
 
 const installed: Readonly<Record<string, readonly string[]>> = {
-  linux: ['/usr/bin/google-chrome', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/microsoft-edge'],
+  linux: [
+    '/usr/bin/google-chrome',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/microsoft-edge',
+  ],
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
@@ -31,7 +36,9 @@ export function findBrowser(): string {
   if (process.platform === 'linux' && process.arch === 'x64') return unpackBrowser();
   const found = (installed[process.platform] ?? []).find((file) => fs.existsSync(file));
   if (found !== undefined) return found;
-  throw new Error('No Chromium was found. Mend: run `npx playwright-core install chromium`, or set CHROMIUM to one.');
+  throw new Error(
+    'No Chromium was found. Mend: run `npx playwright-core install chromium`, or set CHROMIUM to one.',
+  );
 }
 
 /** Unpacks the browser of @sparticuz/chromium and the libraries that a bare system lacks: once, 3 seconds. */

@@ -16,24 +16,36 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 /** The path of a Node 24: this one if it is one, else one from the npm registry, fetched once. */
-export async function contentNode(): Promise<string> {
+export function contentNode(): string {
   const major = CONTENT_NODE.split('.')[0];
   if (process.versions.node.split('.')[0] === major) return process.execPath;
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) {
-    throw new Error(`There is no packaged Node ${CONTENT_NODE} for ${process.platform}-${process.arch}. Mend: run this with Node ${major}.`);
+    throw new Error(
+      `There is no packaged Node ${CONTENT_NODE} for ${process.platform}-${process.arch}. Mend: run this with Node ${major}.`,
+    );
   }
   const folder = path.join(cacheFolder, `node-${CONTENT_NODE}`);
-  const node = path.join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const node = path.join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (!fs.existsSync(node)) {
     console.log(`Fetching Node ${CONTENT_NODE}, on which the content is checked …`);
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-    execFileSync(npm, ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', `${name}@${CONTENT_NODE}`], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      shell: process.platform === 'win32',
-    });
+    execFileSync(
+      npm,
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', `${name}@${CONTENT_NODE}`],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        shell: process.platform === 'win32',
+      },
+    );
   }
   return node;
 }

@@ -10,7 +10,10 @@ import { testResults } from './paths.mts';
 export function summary(part: string | undefined, passed: number, failed: number): void {
   if (part !== undefined) {
     fs.mkdirSync(testResults, { recursive: true });
-    fs.writeFileSync(path.join(testResults, `${part}.summary.json`), JSON.stringify({ part, passed, failed }));
+    fs.writeFileSync(
+      path.join(testResults, `${part}.summary.json`),
+      JSON.stringify({ part, passed, failed }),
+    );
   }
   console.log(`${part ?? 'content'}: ${passed} passed, ${failed} failed`);
   if (failed > 0 || passed === 0) process.exitCode = 1;

@@ -64,19 +64,34 @@ export function ensureServer({ terminals = false } = {}): void {
   const done = path.join(modules, '.roadmap-done');
   if (!fs.existsSync(done)) {
     console.log("Installing what VS Code's server needs (once) …");
-    npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], 'inherit');
+    npm(
+      ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'],
+      'inherit',
+    );
     fs.writeFileSync(done, '');
   }
   const tried = path.join(modules, '.roadmap-terminals');
   if (terminals && !fs.existsSync(tried)) {
     console.log('Building terminal support (once) …');
     try {
-      npm(['rebuild', 'node-pty', '--ignore-scripts=false', '--foreground-scripts=false', '--loglevel', 'silent'], 'ignore');
+      npm(
+        [
+          'rebuild',
+          'node-pty',
+          '--ignore-scripts=false',
+          '--foreground-scripts=false',
+          '--loglevel',
+          'silent',
+        ],
+        'ignore',
+      );
     } catch {
       // npm reports an error also when what is needed was built, so the result is looked at instead.
     }
     if (!fs.existsSync(path.join(modules, 'node-pty', 'build', 'Release', 'pty.node'))) {
-      console.log('Terminals will not open in this VS Code: that needs a C++ compiler and Python. All else works.');
+      console.log(
+        'Terminals will not open in this VS Code: that needs a C++ compiler and Python. All else works.',
+      );
     }
     fs.writeFileSync(tried, '');
   }
@@ -84,7 +99,11 @@ export function ensureServer({ terminals = false } = {}): void {
 
 function npm(args: readonly string[], stdio: 'inherit' | 'ignore'): void {
   const windows = process.platform === 'win32';
-  execFileSync(windows ? 'npm.cmd' : 'npm', args, { cwd: codeServer, stdio: ['ignore', stdio, stdio], shell: windows });
+  execFileSync(windows ? 'npm.cmd' : 'npm', args, {
+    cwd: codeServer,
+    stdio: ['ignore', stdio, stdio],
+    shell: windows,
+  });
 }
 
 const running = new Set<ChildProcess>();
@@ -97,12 +116,22 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const settingsFile = path.join(user, 'settings.json');
   if (!fs.existsSync(settingsFile)) {
     const trust = options.trust ? { 'security.workspace.trust.enabled': true } : {};
-    fs.writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...trust, ...options.settings }, null, 2));
+    fs.writeFileSync(
+      settingsFile,
+      JSON.stringify({ ...quietSettings, ...trust, ...options.settings }, null, 2),
+    );
   }
   const port = options.port ?? (await freePort());
   const args = [
     path.join(codeServer, 'out', 'server-main.js'),
-    ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
+    ...[
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--without-connection-token',
+      '--accept-server-license-terms',
+    ],
     ...['--server-data-dir', data, '--telemetry-level', 'off'],
     ...(options.extensions === undefined ? [] : ['--extensions-dir', options.extensions]),
     ...(options.trust ? [] : ['--disable-workspace-trust']),
@@ -126,7 +155,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   };
   try {
     await poll('VS Code’s server to answer', 30_000, async () => {
-      if (child.exitCode !== null) throw new Error(`VS Code's server ended with ${child.exitCode}:\n${fs.readFileSync(log, 'utf8').slice(-2000)}`);
+      if (child.exitCode !== null)
+        throw new Error(
+          `VS Code's server ended with ${child.exitCode}:\n${fs.readFileSync(log, 'utf8').slice(-2000)}`,
+        );
       return (await statusOf(`http://127.0.0.1:${port}/version`)) === 200;
     });
   } catch (error) {
@@ -137,10 +169,16 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 }
 
 /** The address of a workbench: a folder to open, and an extension under development to load. */
-export function workbenchUrl(port: number, options: { folder?: string; extension?: string; tests?: string }): string {
+export function workbenchUrl(
+  port: number,
+  options: { folder?: string; extension?: string; tests?: string },
+): string {
   const url = new URL(`http://127.0.0.1:${port}/`);
   if (options.folder !== undefined) {
-    url.searchParams.set(options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder', serverPath(options.folder));
+    url.searchParams.set(
+      options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder',
+      serverPath(options.folder),
+    );
   } else url.searchParams.set('ew', 'true');
   const remote = (file: string): string => `vscode-remote://127.0.0.1:${port}${serverPath(file)}`;
   const payload = [
@@ -152,7 +190,11 @@ export function workbenchUrl(port: number, options: { folder?: string; extension
 }
 
 /** Asks until the answer is yes. @throws Error naming what was waited for, after `timeoutMs`. */
-export async function poll(what: string, timeoutMs: number, ask: () => Promise<boolean> | boolean): Promise<void> {
+export async function poll(
+  what: string,
+  timeoutMs: number,
+  ask: () => Promise<boolean> | boolean,
+): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await ask())) {
     if (Date.now() > end) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);
@@ -171,13 +213,13 @@ export function freePort(): Promise<number> {
   });
 }
 
-const serverPath = (file: string): string => (process.platform === 'win32' ? `/${file.replaceAll('\\', '/')}` : file);
+const serverPath = (file: string): string =>
+  process.platform === 'win32' ? `/${file.replaceAll('\\', '/')}` : file;
 
 /** Without what an outer VS Code, npm or test runner set for its own children. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  for (const key of Object.keys(env)) if (/^(VSCODE_|npm_|NODE_OPTIONS$|ELECTRON_)/.test(key)) delete env[key];
-  return env;
+  const outer = /^(VSCODE_|npm_|NODE_OPTIONS$|ELECTRON_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([key]) => !outer.test(key)));
 }
 
 function statusOf(url: string): Promise<number> {

@@ -36,9 +36,14 @@ export function installVsix(vsix: string, extensions: string): void {
         ...['--server-data-dir', data, '--extensions-dir', extensions, '--accept-server-license-terms'],
         ...['--install-extension', vsix, '--force'],
       ],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, EXTENSIONS_GALLERY: '{}', HOME: data } },
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, EXTENSIONS_GALLERY: '{}', HOME: data },
+      },
     );
-    if (!/successfully installed/.test(output)) throw new Error(`VS Code did not install ${vsix}:\n${output}`);
+    if (!output.includes('successfully installed'))
+      throw new Error(`VS Code did not install ${vsix}:\n${output}`);
   } finally {
     fs.rmSync(data, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -65,7 +65,9 @@ function topicRow(entries: Entries, node: TopicNode, t: Translate): Row {
   const state = markText(status, t);
   // Box and icon say that a topic is ticked; the description has only what they cannot show.
   const complete = status.mark === 'ticked' && status.tickedSubtopics === status.subtopics;
-  const parts = [complete ? '' : state, t('{0} min', minutes), written ? '' : t('outline')].filter((part) => part !== '');
+  const parts = [complete ? '' : state, t('{0} min', minutes), written ? '' : t('outline')].filter(
+    (part) => part !== '',
+  );
   return {
     label: title,
     description: parts.join(' · '),

@@ -17,16 +17,19 @@ export type PlanReason =
   | 'leaves the folder'
   | 'not a plain name'
   | 'device name'
-  | 'reserved folder'
+  | 'reserved name'
   | 'too long'
   | 'twice'
   | 'file and folder';
 
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
-// Folders that tools act upon: an example must not bring hooks or settings of its own.
-const RESERVED = new Set(['.git', '.vscode', '.devcontainer', '.github', '.husky', 'node_modules']);
-const RESERVED_FILES = new Set(['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmfile.cjs', '.env', '.envrc', '.gitmodules']);
+// What tools act upon: an example must bring no hooks, settings or secrets of its own.
+const RESERVED = new Set([
+  ...['.git', '.vscode', '.devcontainer', '.github', '.husky', 'node_modules'],
+  ...['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmfile.cjs', '.env', '.envrc', '.gitmodules'],
+]);
 const MAX_PATH = 180;
+const MAX_NAME = 100;
 
 /** Every problem of the plan, in its order; an empty list says that it can be written. */
 export function planProblems(files: readonly ProjectFile[]): PlanProblem[] {
@@ -44,9 +47,11 @@ export function planProblems(files: readonly ProjectFile[]): PlanProblem[] {
     const folded = fold(path);
     if (seen.has(folded)) problems.push({ path, reason: 'twice' });
     seen.add(folded);
-    for (let at = folded.indexOf('/'); at >= 0; at = folded.indexOf('/', at + 1)) folders.add(folded.slice(0, at));
+    for (let at = folded.indexOf('/'); at >= 0; at = folded.indexOf('/', at + 1))
+      folders.add(folded.slice(0, at));
   }
-  for (const { path } of files) if (folders.has(fold(path))) problems.push({ path, reason: 'file and folder' });
+  for (const { path } of files)
+    if (folders.has(fold(path))) problems.push({ path, reason: 'file and folder' });
   return problems;
 }
 
@@ -57,26 +62,25 @@ export function pathProblem(path: string): PlanReason | undefined {
   if (path === '') return 'empty';
   if (path.length > MAX_PATH) return 'too long';
   if (path.startsWith('/') || path.startsWith('\\') || /^[a-z]:/i.test(path)) return 'absolute';
-  const parts = path.split('/');
-  for (const part of parts) {
+  for (const part of path.split('/')) {
     if (part === '' || part === '.') return 'not a plain name';
     if (part === '..' || /^\.{2,}$/.test(part)) return 'leaves the folder';
     const reason = nameProblem(part);
     if (reason !== undefined) return reason;
   }
-  const last = (parts.at(-1) ?? '').toLowerCase();
-  if (RESERVED_FILES.has(last) || last.startsWith('.env.')) return 'reserved folder';
   return undefined;
 }
 
 /** What is wrong with one file or folder name, or undefined. */
 export function nameProblem(name: string): PlanReason | undefined {
+  if (name.length > MAX_NAME) return 'too long';
   // Only what every file system writes alike: no control, format or invisible characters, no separators, no streams.
   if (!/^[\p{L}\p{N}\p{M}._@+~#=,()[\]{} -]+$/u.test(name)) return 'not a plain name';
   if (/[. ]$/.test(name) || name.startsWith(' ')) return 'not a plain name';
   if (DEVICE.test(name)) return 'device name';
   if (/~\d/.test(name)) return 'not a plain name'; // GIT~1 is .git to Windows' short names
-  if (RESERVED.has(name.normalize('NFKC').toLowerCase())) return 'reserved folder';
+  const folded = name.normalize('NFKC').toLowerCase();
+  if (RESERVED.has(folded) || folded.startsWith('.env.')) return 'reserved name';
   return undefined;
 }
 

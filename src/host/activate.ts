@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { JournalFolder, Platform } from '../core/ports.ts';
 import { Roadmap, type TopicNode } from '../core/roadmap.ts';
 import { reportError } from './commands.ts';
@@ -52,7 +52,7 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
   );
   const picker = new TopicPicker(roadmap, progress, () => current);
   own(registerNoteCommands(logger, roadmap, progress, content, notes, picker));
-  own(registerProgressCommands(logger, roadmap, progress, picker));
+  own(registerProgressCommands(logger, roadmap, progress, tree, picker));
   own(registerExampleCommands(logger, roadmap, content, host.platform, picker));
   return { roadmap, progress, tree, notes };
 }

@@ -16,12 +16,16 @@ export async function insertBlock(block: NoteBlock): Promise<void> {
   }
   // As a snippet, so that it takes the indentation of where it lands; its text means nothing special.
   const inserted = await editor.insertSnippet(new vscode.SnippetString().appendText(block.code));
-  if (inserted) await vscode.window.showTextDocument(editor.document, editor.viewColumn ?? vscode.ViewColumn.Active);
+  if (inserted)
+    await vscode.window.showTextDocument(editor.document, editor.viewColumn ?? vscode.ViewColumn.Active);
   else await openBlock(block); // a read-only file
 }
 
 export async function openBlock(block: NoteBlock): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: block.language, content: `${block.code}\n` });
+  const document = await vscode.workspace.openTextDocument({
+    language: block.language,
+    content: `${block.code}\n`,
+  });
   await vscode.window.showTextDocument(document, vscode.ViewColumn.Active);
 }
 

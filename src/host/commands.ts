@@ -13,7 +13,7 @@ export class UserError extends Error {
 export function registerCommand(
   logger: Logger,
   id: string,
-  run: (...args: readonly unknown[]) => Promise<unknown> | unknown,
+  run: (...args: readonly unknown[]) => unknown,
 ): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
     try {

@@ -35,7 +35,11 @@ export function registerExampleCommands(
   });
 }
 
-async function pickTopic(roadmap: Roadmap, picker: TopicPicker, argument: unknown): Promise<TopicNode | undefined> {
+async function pickTopic(
+  roadmap: Roadmap,
+  picker: TopicPicker,
+  argument: unknown,
+): Promise<TopicNode | undefined> {
   const node = picker.node(argument);
   const topic = node?.kind === 'topic' ? node : node?.kind === 'subtopic' ? node.parent : undefined;
   if (topic?.topic.example !== undefined) return topic;
@@ -58,7 +62,8 @@ async function pickParent(): Promise<vscode.Uri | undefined> {
     const other = { label: t('Another Folder…'), uri: undefined };
     const items = folders.map((folder) => ({
       label: folder.name,
-      description: vscode.workspace.asRelativePath(folder.uri, false) === folder.name ? '' : folder.uri.fsPath,
+      description:
+        vscode.workspace.asRelativePath(folder.uri, false) === folder.name ? '' : folder.uri.fsPath,
       uri: folder.uri,
     }));
     const picked = await vscode.window.showQuickPick([...items, other], {
@@ -66,7 +71,9 @@ async function pickParent(): Promise<vscode.Uri | undefined> {
     });
     if (picked === undefined || picked.uri !== undefined) return picked?.uri;
   } else if ((vscode.workspace.workspaceFolders ?? []).length > 0) {
-    void vscode.window.showInformationMessage(t('The open folder is read-only. Choose another for the project.'));
+    void vscode.window.showInformationMessage(
+      t('The open folder is read-only. Choose another for the project.'),
+    );
   }
   const [uri] =
     (await vscode.window.showOpenDialog({
@@ -83,7 +90,11 @@ async function pickParent(): Promise<vscode.Uri | undefined> {
 async function pickName(parent: vscode.Uri, id: string): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const taken = new Set<string>();
-  for (let free: string | undefined = id; free !== undefined; free = freeName(id, (name) => taken.has(name))) {
+  for (
+    let free: string | undefined = id;
+    free !== undefined;
+    free = freeName(id, (name) => taken.has(name))
+  ) {
     if (!(await exists(vscode.workspace.fs, vscode.Uri.joinPath(parent, free)))) {
       if (taken.size === 0) return free;
       const create = t('Create "{0}"', free);
@@ -108,18 +119,31 @@ async function write(parent: vscode.Uri, name: string, example: ExampleContent):
     const where = parent.scheme === 'file' ? parent.fsPath : parent.toString(true);
     switch (error.reason) {
       case 'exists':
-        throw new UserError(t('"{0}" appeared in {1} meanwhile, and was left as it is. Try again.', name, where));
+        throw new UserError(
+          t('"{0}" appeared in {1} meanwhile, and was left as it is. Try again.', name, where),
+        );
       case 'not writable':
         throw new UserError(t('Nothing was written: {0} is read-only. Choose another folder.', where));
+      case 'left behind':
+        throw new UserError(
+          t(
+            'The project could not be written, and its unfinished folder could not be removed: {0}',
+            error.message,
+          ),
+        );
       case 'bad plan':
       case 'failed':
-        throw new UserError(t('The project could not be written, and nothing was left behind: {0}', error.message));
+        throw new UserError(
+          t('The project could not be written, and nothing was left behind: {0}', error.message),
+        );
     }
   }
 }
 
 async function open(folder: vscode.Uri, example: ExampleContent): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, ...example.open.split('/')));
+  const document = await vscode.workspace.openTextDocument(
+    vscode.Uri.joinPath(folder, ...example.open.split('/')),
+  );
   await vscode.window.showTextDocument(document, vscode.ViewColumn.Active);
 }
 
@@ -127,11 +151,15 @@ async function offerToRun(folder: vscode.Uri, example: ExampleContent, platform:
   const { t } = vscode.l10n;
   const name = folder.path.split('/').at(-1) ?? '';
   if (!platform.hasProcesses || folder.scheme !== 'file') {
-    void vscode.window.showInformationMessage(t('"{0}" is ready. To run it, open it in desktop VS Code.', name));
+    void vscode.window.showInformationMessage(
+      t('"{0}" is ready. To run it, open it in desktop VS Code.', name),
+    );
     return;
   }
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showInformationMessage(t('"{0}" is ready. To run it here, trust this workspace first.', name));
+    void vscode.window.showInformationMessage(
+      t('"{0}" is ready. To run it here, trust this workspace first.', name),
+    );
     return;
   }
   const run = t('Run in Terminal');
@@ -139,8 +167,6 @@ async function offerToRun(folder: vscode.Uri, example: ExampleContent, platform:
     ? t('"{0}" is ready. Install its packages and start it?', name)
     : t('"{0}" is ready. Start it?', name);
   if ((await vscode.window.showInformationMessage(question, run)) !== run) return;
-  // Asked again: trust may have been taken back while the question stood.
-  if (!vscode.workspace.isTrusted) return;
   const terminal = vscode.window.createTerminal({ name, cwd: folder });
   terminal.show();
   // Two lines rather than `&&`, which not every shell knows.

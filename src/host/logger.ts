@@ -9,7 +9,9 @@ export class Logger implements vscode.Disposable {
   }
 
   error(message: string, error: unknown): void {
-    this.#get().error(error instanceof Error ? `${message}: ${error.stack ?? error.message}` : `${message}: ${String(error)}`);
+    this.#get().error(
+      error instanceof Error ? `${message}: ${error.stack ?? error.message}` : `${message}: ${String(error)}`,
+    );
   }
 
   show(): void {
@@ -21,6 +23,8 @@ export class Logger implements vscode.Disposable {
   }
 
   #get(): vscode.LogOutputChannel {
-    return (this.#channel ??= vscode.window.createOutputChannel(vscode.l10n.t('Node.js Backend Roadmap'), { log: true }));
+    return (this.#channel ??= vscode.window.createOutputChannel(vscode.l10n.t('Node.js Backend Roadmap'), {
+      log: true,
+    }));
   }
 }

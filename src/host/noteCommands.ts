@@ -31,7 +31,10 @@ export function registerNoteCommands(
       await progress.load();
       const next = nextTopic(progress.entries, roadmap);
       if (next !== undefined) await notes.show(next);
-      else void vscode.window.showInformationMessage(vscode.l10n.t('Every topic is ticked or skipped. Nothing is left open.'));
+      else
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('Every topic is ticked or skipped. Nothing is left open.'),
+        );
     }),
     registerCommand(logger, commands.insertSnippet, async () => {
       const snippet = await pickSnippet(roadmap, await content.snippets(), notes.current?.key);
@@ -65,7 +68,13 @@ function pickSnippet(
     if (title === undefined) continue;
     items.push({ label: title, kind: vscode.QuickPickItemKind.Separator });
     for (const info of snippets.filter((snippet) => snippet.topic === topic)) {
-      items.push({ label: info.under, description: title, detail: info.preview, buttons: [openAsFile], info });
+      items.push({
+        label: info.under,
+        description: title,
+        detail: info.preview,
+        buttons: [openAsFile],
+        info,
+      });
     }
   }
   const pick = vscode.window.createQuickPick<SnippetItem>();

@@ -3,7 +3,13 @@ import type { NoteBlock } from '../core/model.ts';
 import { isSubtopicTicked, tick, topicStatus } from '../core/progress/marks.ts';
 import type { Roadmap, TopicNode } from '../core/roadmap.ts';
 import { commands, views } from '../shared/ids.ts';
-import { type BlockAction, type FromNote, isFromNote, type NoteProgress, type ToNote } from '../shared/protocol.ts';
+import {
+  type BlockAction,
+  type FromNote,
+  isFromNote,
+  type NoteProgress,
+  type ToNote,
+} from '../shared/protocol.ts';
 import { copyBlock, insertBlock, openBlock } from './codeBlocks.ts';
 import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
@@ -35,7 +41,11 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     super();
     this._register(vscode.window.registerWebviewPanelSerializer(views.notePanel, this));
     this._register(progress.onDidChange(() => this.#postProgress()));
-    this._register({ dispose: () => this.#panel?.dispose() });
+    this._register({
+      dispose: () => {
+        this.#panel?.dispose();
+      },
+    });
   }
 
   /** The topic whose note is shown. */
@@ -142,7 +152,9 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       case 'tick': {
         const topic = this.roadmap.topic(message.topic);
         const node =
-          message.subtopic === null ? topic : topic?.children.find((child) => child.subtopic.id === message.subtopic);
+          message.subtopic === null
+            ? topic
+            : topic?.children.find((child) => child.subtopic.id === message.subtopic);
         if (node === undefined) return;
         try {
           await this.progress.apply((entries) => tick(entries, node, message.ticked));
@@ -159,7 +171,8 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
         return;
       }
       case 'openExternal':
-        if (/^https?:\/\//i.test(message.url)) await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
+        if (/^https?:\/\//i.test(message.url))
+          await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
         return;
       case 'scaffold':
         await vscode.commands.executeCommand(commands.scaffoldExample, message.topic);
@@ -203,8 +216,12 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     const { entries } = this.progress;
     return {
       mark: topicStatus(entries, topic).mark,
-      ticked: topic.children.filter((child) => isSubtopicTicked(entries, child)).map((child) => child.subtopic.id),
-      done: this.roadmap.topics.filter((node) => topicStatus(entries, node).mark === 'ticked').map((node) => node.key),
+      ticked: topic.children
+        .filter((child) => isSubtopicTicked(entries, child))
+        .map((child) => child.subtopic.id),
+      done: this.roadmap.topics
+        .filter((node) => topicStatus(entries, node).mark === 'ticked')
+        .map((node) => node.key),
     };
   }
 

@@ -3,7 +3,12 @@ import type { JournalFolder, Platform } from '../core/ports.ts';
 import type { Entries, Entry } from '../core/progress/entries.ts';
 import { FORMAT } from '../core/progress/journal.ts';
 import type { Change } from '../core/progress/marks.ts';
-import { type CachedProgress, NewerFormatError, ProgressStore, type Trouble } from '../core/progress/store.ts';
+import {
+  type CachedProgress,
+  NewerFormatError,
+  ProgressStore,
+  type Trouble,
+} from '../core/progress/store.ts';
 import { settings } from '../shared/ids.ts';
 import { UserError } from './commands.ts';
 import { Disposable } from './disposable.ts';
@@ -28,6 +33,7 @@ export class Progress extends Disposable {
   /** Keys of the entries that changed; undefined when all may have. */
   readonly onDidChange = this.#onDidChange.event;
   #store: ProgressStore;
+  #folder!: vscode.Uri;
   #watcher: vscode.Disposable | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,12 +58,21 @@ export class Progress extends Disposable {
         if (focused) void this.#store.refresh();
       }),
     );
-    this._register({ dispose: () => this.#watcher?.dispose() });
+    this._register({
+      dispose: () => {
+        this.#watcher?.dispose();
+      },
+    });
     this._register({ dispose: () => clearTimeout(this.#refreshTimer) });
   }
 
   get entries(): Entries {
     return this.#store.entries;
+  }
+
+  /** Where the journals are. */
+  get folder(): vscode.Uri {
+    return this.#folder;
   }
 
   /** Reads what is on disk. Until then `entries` is VS Code's copy. */
@@ -107,6 +122,7 @@ export class Progress extends Disposable {
     const workspaceFolder = scope === 'profile' ? undefined : context.storageUri;
     // A window without a folder has no storage of its own: its progress is the profile's.
     const folder = vscode.Uri.joinPath(workspaceFolder ?? context.globalStorageUri, 'progress');
+    this.#folder = folder;
     const state = workspaceFolder === undefined ? context.globalState : context.workspaceState;
     const store: ProgressStore = new ProgressStore({
       roadmap: this.roadmap,
@@ -140,11 +156,19 @@ export class Progress extends Disposable {
       clearTimeout(this.#refreshTimer);
       this.#refreshTimer = setTimeout(() => void store.refresh(), 100);
     };
-    this.#watcher = vscode.Disposable.from(watcher, watcher.onDidChange(refresh), watcher.onDidCreate(refresh));
+    this.#watcher = vscode.Disposable.from(
+      watcher,
+      watcher.onDidChange(refresh),
+      watcher.onDidCreate(refresh),
+    );
   }
 
   #folderName(): string {
-    return vscode.workspace.workspaceFile?.toString() ?? vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
+    return (
+      vscode.workspace.workspaceFile?.toString() ??
+      vscode.workspace.workspaceFolders?.[0]?.uri.toString() ??
+      ''
+    );
   }
 
   #explain(error: unknown): Error {

@@ -5,6 +5,7 @@ import { commands } from '../shared/ids.ts';
 import { registerCommand } from './commands.ts';
 import type { Logger } from './logger.ts';
 import type { Progress } from './progress.ts';
+import type { RoadmapTree } from './roadmapTree.ts';
 import type { TopicPicker } from './topicPicker.ts';
 
 /** Tick / Untick, Mark as Learning, Skip, Clear Mark, Reset Progress…, Carry Over Progress… */
@@ -12,6 +13,7 @@ export function registerProgressCommands(
   logger: Logger,
   roadmap: Roadmap,
   progress: Progress,
+  tree: RoadmapTree,
   picker: TopicPicker,
 ): vscode.Disposable {
   const { t } = vscode.l10n;
@@ -22,11 +24,18 @@ export function registerProgressCommands(
     });
   return vscode.Disposable.from(
     registerCommand(logger, commands.toggleTick, async (argument) => {
-      const node = await picker.topicOrSubtopic(argument, t('Tick or untick which topic?'));
+      const focused = isFocusedArgument(argument) ? await tree.focused() : undefined;
+      if (focused?.kind === 'phase') {
+        await vscode.commands.executeCommand('list.toggleExpand');
+        return;
+      }
+      const node = focused ?? (await picker.topicOrSubtopic(argument, t('Tick or untick which topic?')));
       if (node === undefined) return;
       await progress.apply((entries) => {
         const ticked =
-          node.kind === 'topic' ? topicStatus(entries, node).mark === 'ticked' : isSubtopicTicked(entries, node);
+          node.kind === 'topic'
+            ? topicStatus(entries, node).mark === 'ticked'
+            : isSubtopicTicked(entries, node);
         return tick(entries, node, !ticked);
       });
     }),
@@ -40,7 +49,10 @@ export function registerProgressCommands(
       const confirm = t('Reset');
       const answer = await vscode.window.showWarningMessage(
         t('Reset the progress of "{0}"?', name),
-        { modal: true, detail: t('All its ticks and marks are taken back. Notes and files stay as they are.') },
+        {
+          modal: true,
+          detail: t('All its ticks and marks are taken back. Notes and files stay as they are.'),
+        },
         confirm,
       );
       if (answer !== confirm) return;
@@ -55,13 +67,23 @@ export function registerProgressCommands(
       const confirm = t('Carry Over');
       const answer = await vscode.window.showInformationMessage(
         t('Carry over the progress of {0}?', folderLabel(latest.folder)),
-        { modal: true, detail: t('Where both folders say something of a topic, what was said later counts.') },
+        {
+          modal: true,
+          detail: t('Where both folders say something of a topic, what was said later counts.'),
+        },
         confirm,
       );
       if (answer !== confirm) return;
       const count = await progress.adopt(latest.entries);
       void vscode.window.showInformationMessage(t('Carried over: {0} entries.', count));
     }),
+  );
+}
+
+/** What the keybinding of the tree sends: the row with the keyboard's focus is meant. */
+function isFocusedArgument(argument: unknown): boolean {
+  return (
+    typeof argument === 'object' && argument !== null && 'focused' in argument && argument.focused === true
   );
 }
 
@@ -87,5 +109,10 @@ function titleOf(node: RoadmapNode): string {
 
 function folderLabel(folder: string): string {
   const uri = vscode.Uri.parse(folder);
-  return uri.path.split('/').filter((part) => part !== '').at(-1) ?? folder;
+  return (
+    uri.path
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? folder
+  );
 }

@@ -5,7 +5,7 @@ import { nameProblem, planProblems } from '../core/scaffold.ts';
 export class ScaffoldError extends Error {
   override readonly name = 'ScaffoldError';
   constructor(
-    readonly reason: 'bad plan' | 'exists' | 'not writable' | 'failed',
+    readonly reason: 'bad plan' | 'exists' | 'not writable' | 'failed' | 'left behind',
     message: string,
     options?: ErrorOptions,
   ) {
@@ -50,11 +50,14 @@ export async function writeProject(
     await fs.createDirectory(staging);
     for (const file of files) {
       // VS Code creates the folders in between.
-      await fs.writeFile(vscode.Uri.joinPath(staging, ...file.path.split('/')), new TextEncoder().encode(file.text));
+      await fs.writeFile(
+        vscode.Uri.joinPath(staging, ...file.path.split('/')),
+        new TextEncoder().encode(file.text),
+      );
     }
     await fs.rename(staging, target, { overwrite: false });
   } catch (error) {
-    await removeStaging(fs, staging);
+    await removeStaging(fs, staging, error);
     if (error instanceof vscode.FileSystemError && error.code === 'FileExists') {
       throw new ScaffoldError('exists', name, { cause: error });
     }
@@ -62,14 +65,21 @@ export async function writeProject(
       throw new ScaffoldError('not writable', error.message, { cause: error });
     }
     const message = error instanceof Error ? error.message : String(error);
-    throw new ScaffoldError(/EACCES|EROFS|EPERM/.test(message) ? 'not writable' : 'failed', message, { cause: error });
+    throw new ScaffoldError(/EACCES|EROFS|EPERM/.test(message) ? 'not writable' : 'failed', message, {
+      cause: error,
+    });
   }
   return target;
 }
 
-async function removeStaging(fs: ProjectFileSystem, staging: vscode.Uri): Promise<void> {
-  if (!(await exists(fs, staging))) return;
-  await fs.delete(staging, { recursive: true, useTrash: false });
+/** @throws ScaffoldError naming the folder, should it not be possible to remove it. */
+async function removeStaging(fs: ProjectFileSystem, staging: vscode.Uri, cause: unknown): Promise<void> {
+  try {
+    if (await exists(fs, staging)) await fs.delete(staging, { recursive: true, useTrash: false });
+  } catch {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ScaffoldError('left behind', `${why} (${staging.toString(true)})`, { cause });
+  }
 }
 
 /** Is there anything of this name? A link counts, wherever it leads. */

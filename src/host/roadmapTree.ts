@@ -38,7 +38,10 @@ export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataPr
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: RoadmapNode): vscode.TreeItem {
-    item.tooltip = [item.label, ...hoverLines(this.progress.entries, node, vscode.l10n.t)].join('\n');
+    item.tooltip = [
+      row(this.progress.entries, node, vscode.l10n.t).label,
+      ...hoverLines(this.progress.entries, node, vscode.l10n.t),
+    ].join('\n');
     return item;
   }
 
@@ -105,7 +108,14 @@ export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataPr
 
 function looks(item: vscode.TreeItem): string {
   const { label, description, contextValue, accessibilityInformation, iconPath, checkboxState } = item;
-  return JSON.stringify([label, description, contextValue, accessibilityInformation, iconPath, checkboxState]);
+  return JSON.stringify([
+    label,
+    description,
+    contextValue,
+    accessibilityInformation,
+    iconPath,
+    checkboxState,
+  ]);
 }
 
 /** The view in its container: rows, boxes, and which row was chosen last. */
@@ -138,5 +148,17 @@ export class RoadmapTree extends Disposable {
         }
       }),
     );
+  }
+
+  /**
+   * The row that the keyboard is on, which is another one than the selected row until Enter is pressed. VS Code tells
+   * extensions of the selection only; so the row is put into it (or taken out), looked at, and put back.
+   */
+  async focused(): Promise<RoadmapNode | undefined> {
+    const before = this.view.selection;
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const after = this.view.selection;
+    await vscode.commands.executeCommand('list.toggleSelection');
+    return after.find((node) => !before.includes(node)) ?? before.find((node) => !after.includes(node));
   }
 }

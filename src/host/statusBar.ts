@@ -14,7 +14,9 @@ export class StatusBar extends Disposable {
     private readonly progress: Progress,
   ) {
     super();
-    this.#item = this._register(vscode.window.createStatusBarItem('progress', vscode.StatusBarAlignment.Left, 0));
+    this.#item = this._register(
+      vscode.window.createStatusBarItem('progress', vscode.StatusBarAlignment.Left, 0),
+    );
     this.#item.name = vscode.l10n.t('Roadmap Progress');
     this.#item.command = commands.continue;
     this._register(progress.onDidChange(() => this.#update()));
@@ -29,7 +31,9 @@ export class StatusBar extends Disposable {
     this.#item.text = `$(mortar-board) ${status.ticked}/${status.topics - status.skipped}`;
     const count = vscode.l10n.t('{0} of {1} topics ticked', status.ticked, status.topics);
     const going =
-      next === undefined ? vscode.l10n.t('Nothing is left open.') : vscode.l10n.t('Continue with {0}', next.topic.title);
+      next === undefined
+        ? vscode.l10n.t('Nothing is left open.')
+        : vscode.l10n.t('Continue with {0}', next.topic.title);
     this.#item.tooltip = `${this.roadmap.index.title}\n${count}\n${going}`;
     this.#item.accessibilityInformation = {
       label: vscode.l10n.t('Roadmap: {0} percent, {1}. {2}', share, count, going),

@@ -25,7 +25,10 @@ export class TopicPicker {
   }
 
   /** The topic or subtopic that a command was called with, or the topic that the user picks; undefined if none. */
-  async topicOrSubtopic(argument: unknown, placeHolder: string): Promise<TopicNode | SubtopicNode | undefined> {
+  async topicOrSubtopic(
+    argument: unknown,
+    placeHolder: string,
+  ): Promise<TopicNode | SubtopicNode | undefined> {
     const node = this.node(argument);
     if (node !== undefined && node.kind !== 'phase') return node;
     return this.pick(placeHolder);
@@ -49,9 +52,16 @@ export class TopicPicker {
     for (const phase of this.roadmap.phases) {
       const topics = phase.children.filter((topic) => topic !== current && wanted(topic));
       if (topics.length === 0) continue;
-      items.push(separator(`${phase.phase.number}. ${phase.phase.title}`), ...topics.map((topic) => this.#item(topic)));
+      items.push(
+        separator(`${phase.phase.number}. ${phase.phase.title}`),
+        ...topics.map((topic) => this.#item(topic)),
+      );
     }
-    const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true });
+    const picked = await vscode.window.showQuickPick(items, {
+      placeHolder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     return picked?.node;
   }
 

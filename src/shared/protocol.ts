@@ -46,7 +46,12 @@ export interface TocEntry {
 }
 
 export type ToNote =
-  | { readonly type: 'show'; readonly view: NoteView; readonly progress: NoteProgress; readonly section: string | null }
+  | {
+      readonly type: 'show';
+      readonly view: NoteView;
+      readonly progress: NoteProgress;
+      readonly section: string | null;
+    }
   | { readonly type: 'progress'; readonly topic: string; readonly progress: NoteProgress }
   | { readonly type: 'reveal'; readonly section: string };
 
@@ -54,7 +59,12 @@ export type BlockAction = 'copy' | 'insert' | 'open';
 
 export type FromNote =
   | { readonly type: 'ready' }
-  | { readonly type: 'tick'; readonly topic: string; readonly subtopic: string | null; readonly ticked: boolean }
+  | {
+      readonly type: 'tick';
+      readonly topic: string;
+      readonly subtopic: string | null;
+      readonly ticked: boolean;
+    }
   | { readonly type: 'block'; readonly topic: string; readonly block: number; readonly action: BlockAction }
   | { readonly type: 'openTopic'; readonly topic: string; readonly section: string | null }
   | { readonly type: 'openExternal'; readonly url: string }

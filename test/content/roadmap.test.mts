@@ -31,24 +31,39 @@ describe('the roadmap', () => {
   });
 
   it('has no more outlines than it had: the number can only fall', () => {
-    const { unwritten } = JSON.parse(fs.readFileSync(path.join(repository, 'test/fixtures/outlines.json'), 'utf8')) as { unwritten: number };
-    assert.ok(compiled.unwritten.length <= unwritten, `${compiled.unwritten.length} topics have only an outline; it was ${unwritten}`);
-    assert.equal(compiled.unwritten.length, unwritten, 'fewer outlines than before: put the new number into test/fixtures/outlines.json');
+    const { unwritten } = JSON.parse(
+      fs.readFileSync(path.join(repository, 'test/fixtures/outlines.json'), 'utf8'),
+    ) as { unwritten: number };
+    assert.ok(
+      compiled.unwritten.length <= unwritten,
+      `${compiled.unwritten.length} topics have only an outline; it was ${unwritten}`,
+    );
+    assert.equal(
+      compiled.unwritten.length,
+      unwritten,
+      'fewer outlines than before: put the new number into test/fixtures/outlines.json',
+    );
   });
 
   it('ships notes without script, style or foreign addresses in them', () => {
     for (const [name, text] of compiled.files) {
       if (!name.startsWith('notes/')) continue;
       const { html } = JSON.parse(text) as NoteContent;
-      assert.doesNotMatch(html, /<script|<style|<iframe|<object|<embed|<link|<meta|<img|\sstyle=|\son\w+=|javascript:|srcdoc/i, name);
-      for (const [, href = ''] of html.matchAll(/href="([^"]*)"/g)) assert.match(href, /^(#|https:\/\/)/, name);
+      assert.doesNotMatch(
+        html,
+        /<script|<style|<iframe|<object|<embed|<link|<meta|<img|\sstyle=|\son\w+=|javascript:|srcdoc/i,
+        name,
+      );
+      for (const [, href = ''] of html.matchAll(/href="([^"]*)"/g))
+        assert.match(href, /^(#|https:\/\/)/, name);
     }
   });
 
   it('gives every subtopic of every note its section', () => {
     for (const topic of index.phases.flatMap((phase) => phase.topics)) {
       const { html } = JSON.parse(compiled.files.get(`notes/${topic.id}.json`) ?? '') as NoteContent;
-      for (const { id } of topic.subtopics) assert.ok(html.includes(`data-subtopic="${id}"`), `${topic.id}/${id}`);
+      for (const { id } of topic.subtopics)
+        assert.ok(html.includes(`data-subtopic="${id}"`), `${topic.id}/${id}`);
     }
   });
 
@@ -57,13 +72,20 @@ describe('the roadmap', () => {
     for (const id of Object.keys(index.examples)) {
       const example = JSON.parse(compiled.files.get(`examples/${id}.json`) ?? '') as ExampleContent;
       assert.deepEqual(planProblems(example.files), [], id);
-      assert.ok(example.files.some(({ path: file }) => file === example.open), id);
+      assert.ok(
+        example.files.some(({ path: file }) => file === example.open),
+        id,
+      );
     }
   });
 
   it('has JSON schemas that are those of the checks', () => {
     for (const [file, text] of schemaFiles()) {
-      assert.equal(fs.readFileSync(path.join(repository, file), 'utf8'), text, `${file} is stale: run npm run schemas`);
+      assert.equal(
+        fs.readFileSync(path.join(repository, file), 'utf8'),
+        text,
+        `${file} is stale: run npm run schemas`,
+      );
     }
   });
 });

@@ -5,7 +5,12 @@ import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playw
 import { launchBrowser } from '../../scripts/lib/browser.mts';
 import { installedExtension } from '../../scripts/lib/installed.mts';
 import { testResults } from '../../scripts/lib/paths.mts';
-import { type Server, type ServerOptions, startServer, workbenchUrl } from '../../scripts/lib/vscodeServer.mts';
+import {
+  type Server,
+  type ServerOptions,
+  startServer,
+  workbenchUrl,
+} from '../../scripts/lib/vscodeServer.mts';
 
 export interface WorkbenchOptions extends ServerOptions {
   /** `dark` unless told otherwise. */
@@ -41,7 +46,8 @@ export class Workbench {
 
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'nbr-e2e-'));
-    const folder = options.folder === null ? undefined : (options.folder ?? path.join(temporary, 'workspace'));
+    const folder =
+      options.folder === null ? undefined : (options.folder ?? path.join(temporary, 'workspace'));
     if (folder !== undefined && options.folder === undefined) fs.mkdirSync(folder);
     const [themeName, themeFile] = themes[options.theme ?? 'dark'];
     const server = await startServer({
@@ -59,12 +65,26 @@ export class Workbench {
     context.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
       // VS Code gives webviews an address of their own, which its service worker answers from this machine.
-      if (/^(https?|wss?):$/.test(protocol) && hostname !== '127.0.0.1' && !hostname.endsWith('.vscode-cdn.net')) {
+      if (
+        /^(https?|wss?):$/.test(protocol) &&
+        hostname !== '127.0.0.1' &&
+        !hostname.endsWith('.vscode-cdn.net')
+      ) {
         foreignRequests.push(request.url());
       }
     });
     const url = workbenchUrl(server.port, folder === undefined ? {} : { folder });
-    const workbench = new Workbench(server, browser, context, page, folder, url, `vscode-theme-defaults-themes-${themeFile}-json`, temporary, foreignRequests);
+    const workbench = new Workbench(
+      server,
+      browser,
+      context,
+      page,
+      folder,
+      url,
+      `vscode-theme-defaults-themes-${themeFile}-json`,
+      temporary,
+      foreignRequests,
+    );
     try {
       await workbench.load();
     } catch (error) {
@@ -105,7 +125,11 @@ export class Workbench {
     const input = this.quickInput();
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: title })
+      .first()
+      .waitFor();
     await this.page.keyboard.press('Enter');
   }
 

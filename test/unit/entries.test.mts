@@ -22,10 +22,13 @@ const merged = (...lists: readonly Entry[][]): Record<string, Entry> => {
 
 describe('merging progress', () => {
   it('gives the same in whatever order the parts come', () => {
-    fc.assert(fc.property(entries, entries, entries, (a, b, c) => {
-      assert.deepEqual(merged(a, b, c), merged(c, b, a));
-      assert.deepEqual(merged(a, b, c), merged(b, [...c, ...a].reverse()));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(entries, entries, entries, (a, b, c) => {
+        assert.deepEqual(merged(a, b, c), merged(c, b, a));
+        assert.deepEqual(merged(a, b, c), merged(b, [...c, ...a].reverse()));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('gives the same however often a part is merged', () => {
@@ -33,13 +36,15 @@ describe('merging progress', () => {
   });
 
   it('says exactly which keys changed', () => {
-    fc.assert(fc.property(entries, entries, (a, b) => {
-      const map = new Map<string, Entry>();
-      mergeInto(map, a);
-      const before = new Map(map);
-      const changed = mergeInto(map, b);
-      for (const [key, value] of map) assert.equal(changed.has(key), before.get(key) !== value, key);
-    }));
+    fc.assert(
+      fc.property(entries, entries, (a, b) => {
+        const map = new Map<string, Entry>();
+        mergeInto(map, a);
+        const before = new Map(map);
+        const changed = mergeInto(map, b);
+        for (const [key, value] of map) assert.equal(changed.has(key), before.get(key) !== value, key);
+      }),
+    );
   });
 
   it('lets a later entry win', () => {
@@ -59,14 +64,17 @@ describe('the time of an entry', () => {
 
 describe('isEntry', () => {
   it('never throws, and takes only what has the shape of an entry', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      const ok = isEntry(value);
-      if (ok) assert.equal(typeof (value as unknown as Entry).key, 'string');
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const ok = isEntry(value);
+        if (ok) assert.equal(typeof (value as unknown as Entry).key, 'string');
+      }),
+    );
     fc.assert(fc.property(entry, (value) => assert.ok(isEntry(JSON.parse(JSON.stringify(value))))));
   });
 
   it('refuses times that are no times', () => {
-    for (const at of [-1, 1.5, Number.NaN, '1', null]) assert.equal(isEntry({ key: 'k', value: 1, at, by: 'x' }), false);
+    for (const at of [-1, 1.5, Number.NaN, '1', null])
+      assert.equal(isEntry({ key: 'k', value: 1, at, by: 'x' }), false);
   });
 });

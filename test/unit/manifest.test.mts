@@ -11,9 +11,15 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly dependencies?: unknown;
   readonly contributes: {
-    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly viewsContainers: {
+      readonly activitybar: readonly { readonly id: string; readonly icon: string }[];
+    };
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
   };
@@ -33,9 +39,17 @@ describe('the manifest', () => {
   });
 
   it('has the views and settings that the code has', () => {
-    assert.deepEqual(contributes.viewsContainers.activitybar.map(({ id }) => id), [views.container]);
-    assert.deepEqual(contributes.views[views.container]?.map(({ id }) => id), [views.tree]);
-    assert.deepEqual(Object.keys(contributes.configuration.properties), [`${settings.section}.${settings.progressScope}`]);
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [views.container],
+    );
+    assert.deepEqual(
+      contributes.views[views.container]?.map(({ id }) => id),
+      [views.tree],
+    );
+    assert.deepEqual(Object.keys(contributes.configuration.properties), [
+      `${settings.section}.${settings.progressScope}`,
+    ]);
   });
 
   it('names only known commands in its menus, and no view but its own', () => {
@@ -59,23 +73,29 @@ describe('the manifest', () => {
   });
 
   it('says what it does in untrusted and in virtual workspaces', () => {
-    for (const [name, { description }] of Object.entries(manifest.capabilities)) assert.match(description, /^%.+%$/, name);
+    for (const [name, { description }] of Object.entries(manifest.capabilities))
+      assert.match(description, /^%.+%$/, name);
     assert.deepEqual(Object.keys(manifest.capabilities).sort(), ['untrustedWorkspaces', 'virtualWorkspaces']);
   });
 
   it('pins the types to the oldest VS Code that it runs in, and has no run-time dependency', () => {
     assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
     assert.equal(manifest.dependencies, undefined);
-    for (const [name, version] of Object.entries(manifest.devDependencies)) assert.match(version, /^\d/, `${name} is not exact`);
+    for (const [name, version] of Object.entries(manifest.devDependencies))
+      assert.match(version, /^\d/, `${name} is not exact`);
   });
 
   it('names icons that exist', () => {
-    for (const { icon } of contributes.viewsContainers.activitybar) assert.ok(fs.existsSync(path.join(repository, icon)), icon);
+    for (const { icon } of contributes.viewsContainers.activitybar)
+      assert.ok(fs.existsSync(path.join(repository, icon)), icon);
   });
 });
 
 describe('the lockfile', () => {
   it('names no address', () => {
-    assert.ok(!read('package-lock.json').includes('"resolved"'), 'run `npm install` with this repository’s .npmrc');
+    assert.ok(
+      !read('package-lock.json').includes('"resolved"'),
+      'run `npm install` with this repository’s .npmrc',
+    );
   });
 });

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Entry, mergeInto } from '../../src/core/progress/entries.ts';
-import { type Change, isSubtopicTicked, mark, nextTopic, overallStatus, percentage, phaseStatus, reset, tick, topicStatus } from '../../src/core/progress/marks.ts';
+import {
+  type Change,
+  isSubtopicTicked,
+  mark,
+  nextTopic,
+  overallStatus,
+  percentage,
+  phaseStatus,
+  reset,
+  tick,
+  topicStatus,
+} from '../../src/core/progress/marks.ts';
 import { roadmapOf, subtopicNode, topic, topicNode } from './support/roadmap.mts';
 
 /** Progress that a test speaks to as a window would. */
@@ -14,7 +25,10 @@ class Window {
 
   say(changes: readonly Change[]): void {
     this.clock++;
-    mergeInto(this.entries, changes.map(([key, value]) => ({ key, value, at: this.clock, by: this.name })));
+    mergeInto(
+      this.entries,
+      changes.map(([key, value]) => ({ key, value, at: this.clock, by: this.name })),
+    );
   }
 }
 
@@ -110,11 +124,13 @@ describe('marks', () => {
 
 describe('percentage', () => {
   it('says 100 only when everything is ticked', () => {
-    fc.assert(fc.property(fc.nat(500), fc.nat(500), fc.nat(500), (ticked, skipped, open) => {
-      const share = percentage({ ticked, skipped, topics: ticked + skipped + open });
-      assert.ok(share >= 0 && share <= 100);
-      assert.equal(share === 100, open === 0);
-    }));
+    fc.assert(
+      fc.property(fc.nat(500), fc.nat(500), fc.nat(500), (ticked, skipped, open) => {
+        const share = percentage({ ticked, skipped, topics: ticked + skipped + open });
+        assert.ok(share >= 0 && share <= 100);
+        assert.equal(share === 100, open === 0);
+      }),
+    );
   });
 });
 
@@ -131,7 +147,10 @@ describe('reset', () => {
 
   it('of all takes back also what the present content does not know', () => {
     const w = new Window();
-    w.say([['mark/of-an-older-content', 'ticked'], ['card/x', 5]]);
+    w.say([
+      ['mark/of-an-older-content', 'ticked'],
+      ['card/x', 5],
+    ]);
     w.say(reset(w.entries, 'all'));
     assert.equal(w.entries.get('mark/of-an-older-content')?.value, null);
     assert.equal(w.entries.get('card/x')?.value, 5);
@@ -140,7 +159,12 @@ describe('reset', () => {
 });
 
 describe('the next topic', () => {
-  const ordered = roadmapOf([topic('first'), topic('second', ['s'], { needs: ['first'] }), topic('third', [], { needs: [] }), topic('outline', [], { written: false })]);
+  const ordered = roadmapOf([
+    topic('first'),
+    topic('second', ['s'], { needs: ['first'] }),
+    topic('third', [], { needs: [] }),
+    topic('outline', [], { written: false }),
+  ]);
 
   it('is the first whose prerequisites are met', () => {
     const w = new Window();
@@ -168,17 +192,26 @@ describe('rules over any sequence of actions', () => {
   it('a topic whose subtopics were all ticked last is ticked, and one with an open subtopic was never completed by it', () => {
     const action = fc.oneof(
       fc.record({ on: fc.constantFrom(a, x, y, z), ticked: fc.boolean() }),
-      fc.record({ on: fc.constant(a), mark: fc.constantFrom('learning' as const, 'skipped' as const, 'todo' as const) }),
+      fc.record({
+        on: fc.constant(a),
+        mark: fc.constantFrom('learning' as const, 'skipped' as const, 'todo' as const),
+      }),
     );
-    fc.assert(fc.property(fc.array(action, { maxLength: 20 }), (actions) => {
-      const w = new Window();
-      for (const act of actions) {
-        w.say('mark' in act ? mark(act.on, act.mark) : tick(w.entries, act.on, act.ticked));
-        const status = topicStatus(w.entries, a);
-        assert.equal(status.tickedSubtopics, [x, y, z].filter((sub) => isSubtopicTicked(w.entries, sub)).length);
-        if (status.mark === 'ticked') assert.equal(status.tickedSubtopics, 3);
-        if (!('mark' in act)) assert.equal(status.mark === 'ticked', status.tickedSubtopics === 3);
-      }
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 20 }), (actions) => {
+        const w = new Window();
+        for (const act of actions) {
+          w.say('mark' in act ? mark(act.on, act.mark) : tick(w.entries, act.on, act.ticked));
+          const status = topicStatus(w.entries, a);
+          assert.equal(
+            status.tickedSubtopics,
+            [x, y, z].filter((sub) => isSubtopicTicked(w.entries, sub)).length,
+          );
+          if (status.mark === 'ticked') assert.equal(status.tickedSubtopics, 3);
+          if (!('mark' in act)) assert.equal(status.mark === 'ticked', status.tickedSubtopics === 3);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

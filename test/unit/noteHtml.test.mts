@@ -7,26 +7,55 @@ const first = (html: string): Extract<ToNote, { type: 'show' }> => ({
   type: 'show',
   section: null,
   progress: { mark: 'todo', ticked: [], done: [] },
-  view: { topic: 'a', title: html, phase: '1', minutes: 1, written: true, html, toc: [], subtopics: [], needs: [], previous: null, next: null, example: null },
+  view: {
+    topic: 'a',
+    title: html,
+    phase: '1',
+    minutes: 1,
+    written: true,
+    html,
+    toc: [],
+    subtopics: [],
+    needs: [],
+    previous: null,
+    next: null,
+    example: null,
+  },
 });
 const page = (html: string): string =>
-  noteHtml({ cspSource: 'https://source', nonce: 'abc', script: 's.js', style: 's.css', language: 'en', strings: {}, first: first(html) });
+  noteHtml({
+    cspSource: 'https://source',
+    nonce: 'abc',
+    script: 's.js',
+    style: 's.css',
+    language: 'en',
+    strings: {},
+    first: first(html),
+  });
 
 describe('the page of a note', () => {
   it('lets nothing load or run but its own script and style', () => {
     const policy = /content="([^"]+)"/.exec(page(''))?.[1];
     assert.equal(policy, "default-src 'none'; style-src https://source; script-src 'nonce-abc'");
-    assert.ok(!/unsafe/.test(page('')));
+    assert.ok(!page('').includes('unsafe'));
   });
 
   it('holds any note without a way out of the data element', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('</script><script>alert(1)</script>', '<!--<script>', ']]>', '\u2028')), (html) => {
-      const text = page(html);
-      const data = /<script type="application\/json" id="initial">([^<]*)<\/script>/.exec(text)?.[1];
-      assert.ok(data !== undefined, 'the data element is broken');
-      assert.deepEqual(JSON.parse(data), JSON.parse(JSON.stringify({ strings: {}, first: first(html) })));
-      assert.equal(text.split('<script').length, 3);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.constantFrom('</script><script>alert(1)</script>', '<!--<script>', ']]>', '\u2028'),
+        ),
+        (html) => {
+          const text = page(html);
+          const data = /<script type="application\/json" id="initial">([^<]*)<\/script>/.exec(text)?.[1];
+          assert.ok(data !== undefined, 'the data element is broken');
+          assert.deepEqual(JSON.parse(data), JSON.parse(JSON.stringify({ strings: {}, first: first(html) })));
+          assert.equal(text.split('<script').length, 3);
+        },
+      ),
+    );
   });
 
   it('has another nonce each time', () => {

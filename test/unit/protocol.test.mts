@@ -22,7 +22,11 @@ describe('messages of the notes webview', () => {
       for (const key of Object.keys(message)) {
         const { [key]: _, ...without } = message as unknown as Record<string, unknown>;
         assert.equal(isFromNote(without), false, `${message.type} without ${key}`);
-        assert.equal(isFromNote({ ...message, [key]: { toString: () => 'x' } }), false, `${message.type} with a strange ${key}`);
+        assert.equal(
+          isFromNote({ ...message, [key]: { toString: () => 'x' } }),
+          false,
+          `${message.type} with a strange ${key}`,
+        );
       }
     }
   });

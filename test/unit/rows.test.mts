@@ -6,14 +6,19 @@ import type { Roadmap, RoadmapNode } from '../../src/core/roadmap.ts';
 import { hoverLines, row } from '../../src/core/rows.ts';
 import { roadmapOf, subtopicNode, topic, topicNode } from './support/roadmap.mts';
 
-const t = (message: string, ...args: (string | number)[]): string => message.replace(/\{(\d)\}/g, (_, i: string) => String(args[Number(i)]));
+const t = (message: string, ...args: (string | number)[]): string =>
+  message.replace(/\{(\d)\}/g, (_, i: string) => String(args[Number(i)]));
 const roadmap = roadmapOf([topic('a', ['x', 'y'], { example: 'ex' }), topic('b', [], { written: false })]);
 const a = topicNode(roadmap, 'a');
 
 function entriesAfter(...changes: readonly Change[][]): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   let at = 1;
-  for (const list of changes) mergeInto(entries, list.map(([key, value]) => ({ key, value, at: at++, by: 'w' })));
+  for (const list of changes)
+    mergeInto(
+      entries,
+      list.map(([key, value]) => ({ key, value, at: at++, by: 'w' })),
+    );
   return entries;
 }
 
@@ -34,7 +39,9 @@ describe('a row of the tree', () => {
   });
 
   it('tells the states apart by shape, not by colour alone', () => {
-    const icons = [[], tick(new Map(), a, true), mark(a, 'learning'), mark(a, 'skipped')].map((changes) => row(entriesAfter(changes), a, t).icon);
+    const icons = [[], tick(new Map(), a, true), mark(a, 'learning'), mark(a, 'skipped')].map(
+      (changes) => row(entriesAfter(changes), a, t).icon,
+    );
     assert.equal(new Set(icons).size, 4);
   });
 
@@ -64,7 +71,8 @@ describe('a row of the tree', () => {
 describe('a roadmap', () => {
   it('finds rows by key, and nothing by other names', () => {
     for (const key of ['a', 'a/x', 'phase:phase-1']) assert.equal(roadmap.node(key)?.key, key);
-    for (const key of ['', 'x', 'a/', 'phase-1', '__proto__', 'constructor']) assert.equal(roadmap.node(key), undefined);
+    for (const key of ['', 'x', 'a/', 'phase-1', '__proto__', 'constructor'])
+      assert.equal(roadmap.node(key), undefined);
   });
 
   it('knows what comes before and after, across phases', () => {
@@ -75,7 +83,12 @@ describe('a roadmap', () => {
   });
 
   it('of 10,000 rows is walked in a fraction of the time that it takes to build', () => {
-    const topics = Array.from({ length: 1000 }, (_, i) => topic(`t${i}`, Array.from({ length: 9 }, (__, n) => `s${n}`)));
+    const topics = Array.from({ length: 1000 }, (_, i) =>
+      topic(
+        `t${i}`,
+        Array.from({ length: 9 }, (__, n) => `s${n}`),
+      ),
+    );
     const builds: number[] = [];
     const walks: number[] = [];
     for (let round = 0; round < 9; round++) {
@@ -100,4 +113,5 @@ function walk(large: Roadmap): number {
   return count;
 }
 
-const median = (numbers: number[]): number => numbers.sort((p, q) => p - q)[Math.floor(numbers.length / 2)] ?? 0;
+const median = (numbers: number[]): number =>
+  numbers.sort((p, q) => p - q)[Math.floor(numbers.length / 2)] ?? 0;

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { encodeHeader, FORMAT } from '../../src/core/progress/journal.ts';
 import type { Change } from '../../src/core/progress/marks.ts';
-import { type Cache, type CachedProgress, NewerFormatError, ProgressStore, type Trouble } from '../../src/core/progress/store.ts';
+import {
+  type Cache,
+  type CachedProgress,
+  NewerFormatError,
+  ProgressStore,
+  type Trouble,
+} from '../../src/core/progress/store.ts';
 import { MemoryFolder, platformWith } from './support/memoryFolder.mts';
 
 class MemoryCache implements Cache {
@@ -24,7 +30,10 @@ interface Made {
 
 let sessions = 0;
 
-function open(folder: MemoryFolder, options: { cache?: Cache; pid?: number; alive?: ReadonlySet<number>; now?: () => number } = {}): Made {
+function open(
+  folder: MemoryFolder,
+  options: { cache?: Cache; pid?: number; alive?: ReadonlySet<number>; now?: () => number } = {},
+): Made {
   const troubles: Trouble[] = [];
   const changes: string[][] = [];
   const pid = options.pid ?? 1;
@@ -43,7 +52,7 @@ function open(folder: MemoryFolder, options: { cache?: Cache; pid?: number; aliv
 
 const ticked = (key: string): Change[] => [[key, 'ticked']];
 const values = (store: ProgressStore): Record<string, unknown> =>
-  Object.fromEntries([...store.entries].map(([key, { value }]) => [key, value]).sort());
+  Object.fromEntries([...store.entries].map(([key, { value }]): [string, unknown] => [key, value]).sort());
 
 describe('the progress store', () => {
   it('finds after a restart what was acknowledged before, without the cache', async () => {
@@ -83,7 +92,10 @@ describe('the progress store', () => {
     folder.before = (step) => {
       if (step === 'append') throw new Error('ENOSPC');
     };
-    await assert.rejects(store.apply(() => ticked('mark/b')), /ENOSPC/);
+    await assert.rejects(
+      store.apply(() => ticked('mark/b')),
+      /ENOSPC/,
+    );
     assert.deepEqual(values(store), { 'mark/a': 'ticked' });
     assert.equal(changes.length, 1);
     folder.before = () => undefined;
@@ -224,17 +236,21 @@ describe('damage', () => {
 
   it('of any kind is never fatal, and never takes what other files say', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), async (rubbish, cached) => {
-        const folder = new MemoryFolder();
-        const good = open(folder, { pid: 1 });
-        await good.store.apply(() => ticked('mark/a'));
-        folder.files.set('zz.jsonl', rubbish);
-        const cache = new MemoryCache();
-        cache.value = cached;
-        const { store } = open(folder, { pid: 2, cache });
-        await store.apply(() => ticked('mark/b'));
-        assert.deepEqual(values(store), { 'mark/a': 'ticked', 'mark/b': 'ticked' });
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: 'binary' }),
+        async (rubbish, cached) => {
+          const folder = new MemoryFolder();
+          const good = open(folder, { pid: 1 });
+          await good.store.apply(() => ticked('mark/a'));
+          folder.files.set('zz.jsonl', rubbish);
+          const cache = new MemoryCache();
+          cache.value = cached;
+          const { store } = open(folder, { pid: 2, cache });
+          await store.apply(() => ticked('mark/b'));
+          assert.deepEqual(values(store), { 'mark/a': 'ticked', 'mark/b': 'ticked' });
+        },
+      ),
     );
   });
 
@@ -245,7 +261,10 @@ describe('damage', () => {
     };
     const { store, troubles } = open(folder);
     await store.apply(() => ticked('mark/a'));
-    assert.deepEqual(troubles.map(({ kind }) => kind), ['unreadable']);
+    assert.deepEqual(
+      troubles.map(({ kind }) => kind),
+      ['unreadable'],
+    );
     assert.deepEqual(values(store), { 'mark/a': 'ticked' });
   });
 });
@@ -253,12 +272,20 @@ describe('damage', () => {
 describe('progress of a newer version', () => {
   it('in a journal is refused, not overwritten', async () => {
     const folder = new MemoryFolder();
-    const text = encodeHeader({ format: FORMAT + 1, roadmap: 'test', session: 'x', pid: 1, host: 'here' }) + '{"new":"shape"}\n';
+    const text =
+      encodeHeader({ format: FORMAT + 1, roadmap: 'test', session: 'x', pid: 1, host: 'here' }) +
+      '{"new":"shape"}\n';
     folder.files.set('newer.jsonl', text);
     const { store, troubles } = open(folder, { pid: 2 });
-    await assert.rejects(store.apply(() => ticked('mark/a')), NewerFormatError);
+    await assert.rejects(
+      store.apply(() => ticked('mark/a')),
+      NewerFormatError,
+    );
     assert.equal(store.readOnly, true);
-    assert.deepEqual(troubles.map(({ kind }) => kind), ['newer format']);
+    assert.deepEqual(
+      troubles.map(({ kind }) => kind),
+      ['newer format'],
+    );
     assert.deepEqual([...folder.files], [['newer.jsonl', text]]);
   });
 
@@ -266,7 +293,10 @@ describe('progress of a newer version', () => {
     const cache = new MemoryCache();
     cache.value = { format: FORMAT + 1, entries: 'unheard of' };
     const { store } = open(new MemoryFolder(), { cache });
-    await assert.rejects(store.apply(() => ticked('mark/a')), NewerFormatError);
+    await assert.rejects(
+      store.apply(() => ticked('mark/a')),
+      NewerFormatError,
+    );
     assert.deepEqual(cache.value, { format: FORMAT + 1, entries: 'unheard of' });
   });
 });
@@ -274,7 +304,10 @@ describe('progress of a newer version', () => {
 describe('carrying over', () => {
   it('adds what is new or later, and counts it', async () => {
     const here = open(new MemoryFolder(), { now: () => 5000 });
-    await here.store.apply(() => [['mark/a', 'learning'], ['mark/b', 'ticked']]);
+    await here.store.apply(() => [
+      ['mark/a', 'learning'],
+      ['mark/b', 'ticked'],
+    ]);
     const added = await here.store.adopt([
       { key: 'mark/a', value: 'ticked', at: 9000, by: 'there' },
       { key: 'mark/b', value: 'todo', at: 10, by: 'there' },

@@ -21,7 +21,12 @@ export interface Header {
 }
 
 export type ParsedJournal =
-  | { readonly kind: 'ok'; readonly header: Header; readonly entries: readonly Entry[]; readonly bad: readonly BadLine[] }
+  | {
+      readonly kind: 'ok';
+      readonly header: Header;
+      readonly entries: readonly Entry[];
+      readonly bad: readonly BadLine[];
+    }
   /** Written by a later version: to be left alone. */
   | { readonly kind: 'newer'; readonly format: number }
   /** No header that can be read. Entries are rescued where lines are whole. */
@@ -62,7 +67,8 @@ export function parseJournal(text: string): ParsedJournal {
     if (line === '') continue;
     const value = parseLine(line);
     if (isEntry(value)) entries.push({ key: value.key, value: value.value, at: value.at, by: value.by });
-    else if (headerOk || i > 0) bad.push({ line: i + 1, reason: value === undefined ? 'not JSON' : 'not an entry' });
+    else if (headerOk || i > 0)
+      bad.push({ line: i + 1, reason: value === undefined ? 'not JSON' : 'not an entry' });
   }
   return headerOk ? { kind: 'ok', header, entries, bad } : { kind: 'corrupt', entries, bad };
 }

@@ -101,7 +101,9 @@ export function mark(node: TopicNode, value: 'learning' | 'skipped' | 'todo'): C
 /** Takes back everything under these rows, also marks whose topic the present content does not know if `all`. */
 export function reset(entries: Entries, nodes: readonly RoadmapNode[] | 'all'): Change[] {
   const keys =
-    nodes === 'all' ? [...entries.keys()].filter((key) => key.startsWith(MARK_PREFIX)) : nodes.flatMap(keysUnder);
+    nodes === 'all'
+      ? [...entries.keys()].filter((key) => key.startsWith(MARK_PREFIX))
+      : nodes.flatMap(keysUnder);
   return keys.filter((key) => (entries.get(key)?.value ?? null) !== null).map((key) => [key, null]);
 }
 
@@ -132,5 +134,10 @@ export function nextTopic(entries: Entries, roadmap: Roadmap): TopicNode | undef
     return s?.mark === 'learning' || (s?.tickedSubtopics ?? 0) > 0;
   };
   const ready = (topic: TopicNode): boolean => topic.topic.needs.every(settled);
-  return open.find(begun) ?? open.find((topic) => topic.topic.written && ready(topic)) ?? open.find(ready) ?? open[0];
+  return (
+    open.find(begun) ??
+    open.find((topic) => topic.topic.written && ready(topic)) ??
+    open.find(ready) ??
+    open[0]
+  );
 }

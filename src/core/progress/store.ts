@@ -28,7 +28,13 @@ export interface StoreOptions {
 }
 
 export type Trouble =
-  | { readonly kind: 'set aside'; readonly file: string; readonly to: string; readonly kept: number; readonly line: number }
+  | {
+      readonly kind: 'set aside';
+      readonly file: string;
+      readonly to: string;
+      readonly kept: number;
+      readonly line: number;
+    }
   | { readonly kind: 'newer format'; readonly file: string; readonly format: number }
   | { readonly kind: 'unreadable'; readonly file: string; readonly error: unknown }
   | { readonly kind: 'cache not written'; readonly error: unknown };
@@ -152,7 +158,8 @@ export class ProgressStore {
       await this.#writeWhole(entries);
       return;
     }
-    if (await this.options.folder.append(this.#own, entries.map(encodeEntry).join(''))) this.#lines += entries.length;
+    if (await this.options.folder.append(this.#own, entries.map(encodeEntry).join('')))
+      this.#lines += entries.length;
     else await this.#writeWhole(entries); // somebody removed or renamed the file
   }
 
@@ -185,7 +192,8 @@ export class ProgressStore {
     }
     if (!Array.isArray(entries)) return;
     // Through the same guard as a journal's lines: the cache may have been written by anything.
-    const text = encodeHeader({ format: FORMAT, roadmap: '', session: '', pid: 0, host: '' }) + lines(entries);
+    const text =
+      encodeHeader({ format: FORMAT, roadmap: '', session: '', pid: 0, host: '' }) + lines(entries);
     const parsed = parseJournal(text);
     if (parsed.kind === 'ok') mergeInto(this.#entries, parsed.entries);
   }
@@ -211,7 +219,8 @@ export class ProgressStore {
         continue;
       }
       for (const key of mergeInto(this.#entries, parsed.entries)) changed.add(key);
-      if (parsed.bad.length > 0) await this.#setAside(name, parsed.entries.length, parsed.bad[0]?.line ?? 1, text);
+      if (parsed.bad.length > 0)
+        await this.#setAside(name, parsed.entries.length, parsed.bad[0]?.line ?? 1, text);
       else if (parsed.kind === 'ok' && this.#isAbandoned(parsed.header, parsed.entries)) absorbed.push(name);
     }
     this.#absorbed = absorbed;
@@ -246,9 +255,18 @@ export class ProgressStore {
     try {
       const rescued = parseJournal(text);
       const entries = rescued.kind === 'newer' ? [] : rescued.entries;
-      const header: Header = { format: FORMAT, roadmap: this.options.roadmap, session: RESCUED, pid: 0, host: '' };
+      const header: Header = {
+        format: FORMAT,
+        roadmap: this.options.roadmap,
+        session: RESCUED,
+        pid: 0,
+        host: '',
+      };
       if (entries.length > 0) {
-        await folder.create(`rescued-${now()}-${name}`, encodeHeader(header) + entries.map(encodeEntry).join(''));
+        await folder.create(
+          `rescued-${now()}-${name}`,
+          encodeHeader(header) + entries.map(encodeEntry).join(''),
+        );
       }
       await folder.rename(name, to);
       this.#tell({ kind: 'set aside', file: name, to, kept, line }, name);

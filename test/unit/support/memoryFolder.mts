@@ -4,7 +4,8 @@ import type { JournalFolder, Platform } from '../../../src/core/ports.ts';
 export class MemoryFolder implements JournalFolder {
   readonly files = new Map<string, string>();
   /** Called before every step; throws to make it fail. */
-  before: (step: 'list' | 'read' | 'create' | 'append' | 'rename' | 'remove', name: string) => void = () => undefined;
+  before: (step: 'list' | 'read' | 'create' | 'append' | 'rename' | 'remove', name: string) => void = () =>
+    undefined;
 
   list(): Promise<readonly string[]> {
     return this.#do('list', '', () => [...this.files.keys()]);

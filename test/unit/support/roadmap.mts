@@ -19,7 +19,13 @@ export function roadmapOf(...phases: (readonly Topic[])[]): Roadmap {
     formatVersion: 1,
     id: 'test',
     title: 'Test roadmap',
-    phases: phases.map((topics, i) => ({ id: `phase-${i + 1}`, number: i + 1, title: `Phase ${i + 1}`, summary: 'What it is for.', topics })),
+    phases: phases.map((topics, i) => ({
+      id: `phase-${i + 1}`,
+      number: i + 1,
+      title: `Phase ${i + 1}`,
+      summary: 'What it is for.',
+      topics,
+    })),
     examples: {},
   };
   return new Roadmap(index);

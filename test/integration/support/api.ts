@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Api } from '../../../src/host/activate.ts';
+
+export const EXTENSION = 'nodejs-backend-roadmap.nodejs-backend-roadmap';
+
+/** The running extension, with what it shows to tests. */
+export async function activate(): Promise<Api> {
+  const extension = vscode.extensions.getExtension<Api>(EXTENSION);
+  assert.ok(extension, `${EXTENSION} is not installed`);
+  return extension.activate();
+}
+
+/** Asks until `ask` no longer throws, and gives its answer. */
+export async function eventually<T>(ask: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+/** Takes back all progress, so that a test begins with none. */
+export async function resetProgress(api: Api): Promise<void> {
+  await api.progress.apply((entries) =>
+    [...entries.values()].filter(({ value }) => value !== null).map(({ key }) => [key, null] as const),
+  );
+}
+
+export async function closeEditors(): Promise<void> {
+  for (let i = 0; vscode.window.tabGroups.activeTabGroup.activeTab !== undefined && i < 50; i++) {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+}
