@@ -42,7 +42,7 @@ export function addBlockActions(
     );
     figure.querySelector(':scope > pre')?.setAttribute('aria-label', name);
     figure.querySelector('.output pre')?.setAttribute('aria-label', strings.output);
-    for (const pre of figure.querySelectorAll('pre')) pre.setAttribute('role', 'region');
+    for (const pre of figure.querySelectorAll('pre')) pre.setAttribute('role', 'group');
   }
 }
 

@@ -249,7 +249,7 @@ function strings(): NoteStrings {
     insert: t('Insert at Cursor'),
     open: t('Open as File'),
     example: t('Scaffold Example'),
-    exampleTitle: t('Scaffold the example: {0}'),
+    exampleTitle: t('Scaffold Example: {0}'),
     code: t('Code: {0}'),
     output: t('Output'),
     note: t('Note'),

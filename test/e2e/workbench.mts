@@ -1,11 +1,20 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  errors,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { launchBrowser } from '../../scripts/lib/browser.mts';
 import { installedExtension } from '../../scripts/lib/installed.mts';
 import { testResults } from '../../scripts/lib/paths.mts';
 import {
+  poll,
   type Server,
   type ServerOptions,
   startServer,
@@ -95,9 +104,21 @@ export class Workbench {
     return workbench;
   }
 
-  /** Opens the workbench, or opens it anew. */
+  /** Opens the workbench, or opens it anew as after a crash: VS Code has no time to say good-bye. */
   async load(): Promise<void> {
     await this.page.goto(this.url);
+    await this.#ready();
+  }
+
+  /** Reloads the window as a user does. */
+  async reload(): Promise<void> {
+    await this.page.evaluate(() => document.body.setAttribute('data-before-reload', ''));
+    await this.run('Developer: Reload Window');
+    await this.page.locator('body:not([data-before-reload])').waitFor({ timeout: 30_000 });
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
     await this.page.locator(`.monaco-workbench.${this.themeClass}`).waitFor({ timeout: 30_000 });
   }
@@ -121,16 +142,20 @@ export class Workbench {
 
   /** Runs a command as a user does: from the palette, by its title. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.quickInput();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: title })
-      .first()
-      .waitFor();
-    await this.page.keyboard.press('Enter');
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    // An editor that opens at that moment takes the focus, and the palette closes: a user would press again.
+    await poll(`the palette to show "${title}"`, 30_000, async () => {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.quickInput().fill(`>${title}`, { timeout: 2000 });
+        await row.waitFor({ timeout: 3000 });
+        await this.page.keyboard.press('Enter', { delay: 20 });
+        return true;
+      } catch (error) {
+        if (error instanceof errors.TimeoutError) return false;
+        throw error;
+      }
+    });
   }
 
   quickInput(): Locator {
@@ -151,6 +176,23 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** What is in the clipboard; empty while the page may not look. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText().catch(() => ''));
+  }
+
+  /** The extension's item in the status bar, by a part of its text. */
+  statusBar(text: string): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** Ends the process in which the extension runs, as a crash or the system would: at once. */
+  killExtensionHost(): void {
+    const hosts = extensionHostsOf(this.server.pid);
+    if (hosts.length === 0) throw new Error('no extension host runs');
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+  }
+
   async screenshot(name: string): Promise<string> {
     const folder = path.join(testResults, 'screenshots');
     fs.mkdirSync(folder, { recursive: true });
@@ -164,4 +206,16 @@ export class Workbench {
     await this.server.stop();
     fs.rmSync(this.temporary, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Process ids of the extension hosts that a server has started (Linux and macOS). */
+function extensionHostsOf(server: number): number[] {
+  const list = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = list.split('\n').flatMap((line) => {
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
+  });
+  return rows
+    .filter(({ parent, args }) => parent === server && args.includes('type=extensionHost'))
+    .map(({ pid }) => pid);
 }

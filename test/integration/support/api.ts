@@ -31,8 +31,15 @@ export async function resetProgress(api: Api): Promise<void> {
   );
 }
 
+/** Closes all editors, also those with changes. */
 export async function closeEditors(): Promise<void> {
-  for (let i = 0; vscode.window.tabGroups.activeTabGroup.activeTab !== undefined && i < 50; i++) {
+  await eventually(async () => {
+    if (
+      vscode.window.tabGroups.all.every((group) => group.tabs.length === 0) &&
+      !vscode.window.activeTextEditor
+    )
+      return;
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  }
+    throw new Error('there are still editors');
+  });
 }

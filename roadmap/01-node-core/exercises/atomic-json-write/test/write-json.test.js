@@ -32,8 +32,8 @@ const handlePrototype = await (async () => {
   return Object.getPrototypeOf(handle);
 })();
 
-/** Watches what reaches the disk. `failSync` makes every fsync fail, as a dying disk does. */
-function watch(t, { failSync = false } = {}) {
+/** Watches what reaches the disk. `failSync` makes every fsync fail, as a dying disk does; `failWrite` every write, as a full one does. */
+function watch(t, { failSync = false, failWrite = false } = {}) {
   const seen = { renames: [], synced: new Map(), handles: [] };
   let turn = Promise.resolve(); // real renames one after the other: Windows refuses two at once
   const sync = (original) => async function () {
@@ -43,6 +43,12 @@ function watch(t, { failSync = false } = {}) {
     return original.call(this);
   };
   replace(t, handlePrototype, { sync, datasync: sync });
+  if (failWrite) {
+    const full = () => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    const refuse = () => async () => { throw full(); };
+    replace(t, handlePrototype, { write: refuse, writev: refuse, writeFile: refuse, appendFile: refuse });
+    replace(t, fsp, { writeFile: (original) => async (target, data, options) => { await original(target, '{"ver', options); throw full(); } });
+  }
   replace(t, fsp, {
     open: (original) => async (...args) => {
       const handle = await original(...args);
@@ -137,16 +143,18 @@ test('5: when the rename fails, it rejects and cleans up', limit, async (t) => {
   assert.deepEqual(seen.handles.filter(({ fd }) => fd !== -1), [], 'a file handle was left open');
 });
 
-test('5: when the disk fails, the old content stays, and nothing is left open or lying about', limit, async (t) => {
-  const dir = folder(t);
-  const file = path.join(dir, 'settings.json');
-  fs.writeFileSync(file, '{"version":"old"}');
-  const seen = watch(t, { failSync: true });
-  await assert.rejects(writeJson(file, { version: 'new' }), { code: 'EIO' }, 'the error of fsync must come out');
-  assert.deepEqual(read(file), { version: 'old' });
-  assert.deepEqual(fs.readdirSync(dir), ['settings.json'], 'the temporary file was left behind');
-  assert.deepEqual(seen.handles.filter(({ fd }) => fd !== -1), [], 'a file handle was left open');
-});
+for (const [what, options, code] of [['the disk fails', { failSync: true }, 'EIO'], ['the disk is full', { failWrite: true }, 'ENOSPC']]) {
+  test(`5: when ${what}, the old content stays, and nothing is left open or lying about`, limit, async (t) => {
+    const dir = folder(t);
+    const file = path.join(dir, 'settings.json');
+    fs.writeFileSync(file, '{"version":"old"}');
+    const seen = watch(t, options);
+    await assert.rejects(writeJson(file, { version: 'new' }), { code }, `the ${code} must come out`);
+    assert.equal(fs.readFileSync(file, 'utf8'), '{"version":"old"}', 'the old content is gone');
+    assert.deepEqual(fs.readdirSync(dir), ['settings.json'], 'the temporary file was left behind');
+    assert.deepEqual(seen.handles.filter(({ fd }) => fd !== -1), [], 'a file handle was left open');
+  });
+}
 
 test('5: an error while cleaning up does not hide the one that came first', limit, async (t) => {
   const dir = folder(t);
@@ -162,7 +170,7 @@ test('5: a folder that does not exist is an ENOENT', limit, async (t) => {
 
 const cycle = {};
 cycle.self = cycle;
-for (const [name, value] of [['a BigInt', { n: 1n }], ['a cycle', cycle], ['undefined', undefined], ['a function', () => {}]]) {
+for (const [name, value] of [['a BigInt', { n: 1n }], ['a cycle', cycle], ['undefined', undefined], ['a function', () => {}], ['a symbol', Symbol('s')]]) {
   test(`6: ${name} is a TypeError, and the disk is not touched`, limit, async (t) => {
     const dir = folder(t);
     const file = path.join(dir, 'settings.json');

@@ -35,6 +35,24 @@ test('loads in the microtasks of the same callback belong to the batch', options
   assert.deepEqual(queries, [[1, 2, 3]]);
 });
 
+/** The places that differ in what runs next: the nextTick queue after a callback, the microtask queue after an await. */
+const places = {
+  'in a callback of the loop': (run) => new Promise((resolve, reject) => { setImmediate(() => run().then(resolve, reject)); }),
+  'after an await': async (run) => { await turn(); await run(); },
+  'in a nextTick': (run) => new Promise((resolve, reject) => { process.nextTick(() => run().then(resolve, reject)); }),
+};
+for (const [place, start] of Object.entries(places)) {
+  test(`one query, although some loads are many awaits deeper than others, ${place}`, options, async () => {
+    const { load, queries } = users();
+    const post = async (authorId, awaits) => {
+      for (let i = 0; i < awaits; i++) await null;
+      return load(authorId);
+    };
+    await start(() => Promise.all([post(1, 0), post(2, 1), post(3, 3), post(4, 20)]));
+    assert.deepEqual(queries, [[1, 2, 3, 4]], 'the batch was closed before the microtasks were done');
+  });
+}
+
 test('queries before any timer, immediate or I/O', options, async () => {
   await turn();
   const order = [];

@@ -50,6 +50,12 @@ test('never calls back before get has returned, if load throws', options, async 
   assert.equal(early, false, 'a failure called back before get had returned');
 });
 
+test('a success arrives as callback(null, value), also if load says undefined for no error', options, async () => {
+  const get = createCache((key, callback) => callback(undefined, 'fine'));
+  assert.deepEqual((await calls(get, 'a')).seen, [[null, 'fine']], 'for a miss');
+  assert.deepEqual((await calls(get, 'a')).seen, [[null, 'fine']], 'for a hit');
+});
+
 test('calls back once if load calls back twice, and keeps the first value', options, async () => {
   const get = createCache((key, callback) => { callback(null, 'first'); setImmediate(() => callback(null, 'second')); });
   assert.deepEqual((await calls(get, 'a')).seen, [[null, 'first']]);
@@ -57,8 +63,11 @@ test('calls back once if load calls back twice, and keeps the first value', opti
 });
 
 test('calls back once if load fails after a success', options, async () => {
-  const get = createCache((key, callback) => { callback(null, 'first'); callback(new Error('late')); });
+  let loads = 0;
+  const get = createCache((key, callback) => { loads++; callback(null, 'first'); callback(new Error('late')); });
   assert.deepEqual((await calls(get, 'a')).seen, [[null, 'first']]);
+  assert.deepEqual((await calls(get, 'a')).seen, [[null, 'first']]);
+  assert.equal(loads, 1, 'the late error threw the value out of the cache');
 });
 
 test('calls back once if load throws after it has called back', options, async () => {
@@ -92,7 +101,7 @@ test('hands on what load throws, and loads again the next time', options, async 
 
 test('loads each key once, whatever its value', options, async () => {
   const loaded = [];
-  const values = { user: { id: 1 }, zero: 0, empty: '', nothing: null, missing: undefined };
+  const values = { user: { id: 1 }, zero: 0, empty: '', nothing: null, missing: undefined, constructor: 'a key like any other' };
   const get = createCache((key, callback) => { loaded.push(key); callback(null, values[key]); });
   for (const key of Object.keys(values)) {
     await calls(get, key);
@@ -103,11 +112,15 @@ test('loads each key once, whatever its value', options, async () => {
   assert.deepEqual(loaded, Object.keys(values), 'loaded a key that was in the cache');
 });
 
-for (const when of ['miss', 'hit']) {
-  test(`an exception in the callback of a ${when} reaches the process, and not the callback`, options, () => {
+const loads = {
+  'calls back at once': `(key, callback) => callback(null, 'value')`,
+  'is a promise chain': `(key, callback) => { Promise.resolve('value').then((value) => callback(null, value)).catch(callback); }`,
+};
+for (const [when, how] of ['miss', 'hit'].flatMap((when) => Object.keys(loads).map((how) => [when, how]))) {
+  test(`an exception in the callback of a ${when} reaches the process, if load ${how}`, options, () => {
     const program = `
       import { createCache } from ${JSON.stringify(new URL('../src/create-cache.js', import.meta.url).href)};
-      const get = createCache((key, callback) => callback(null, 'value'));
+      const get = createCache(${loads[how]});
       const broken = (error) => {
         if (error) console.log('CALLED AGAIN WITH', error.message);
         throw new Error('bug of the caller');

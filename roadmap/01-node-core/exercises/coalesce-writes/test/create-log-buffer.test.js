@@ -111,18 +111,39 @@ test('goes on after flush', options, async () => {
   assert.deepEqual(writes, ['a\n', 'b\n']);
 });
 
-test('keeps what write itself logs for a later turn', options, async () => {
+test('keeps what write itself logs for a later check phase', options, async () => {
   const writes = [];
   const { log } = createLogBuffer((text) => {
     writes.push(text);
     if (writes.length === 1) log('the disk is nearly full');
   });
   log('a');
+  log('b');
   await turn();
-  assert.deepEqual(writes, ['a\n'], 'write was called twice in one turn');
+  assert.deepEqual(writes, ['a\nb\n'], 'write was called twice in one check phase');
   await turn();
   await turn();
-  assert.deepEqual(writes, ['a\n', 'the disk is nearly full\n']);
+  assert.deepEqual(writes, ['a\nb\n', 'the disk is nearly full\n']);
+});
+
+test('does not call write within write when write calls flush', options, async () => {
+  const writes = [];
+  let depth = 0;
+  const { log, flush } = createLogBuffer((text) => {
+    assert.equal(++depth, 1, 'write was called within write');
+    writes.push(text);
+    if (writes.length === 1) {
+      log('the disk is nearly full');
+      flush();
+    }
+    depth--;
+  });
+  log('a');
+  flush();
+  assert.deepEqual(writes, ['a\n']);
+  await turn();
+  await turn();
+  assert.deepEqual(writes, ['a\n', 'the disk is nearly full\n'], 'what write logged before it called flush was lost');
 });
 
 test('does not call write within write, however long the line', options, async () => {

@@ -144,6 +144,23 @@ test('resolves to what the task resolves to, and rejects with what it rejects wi
   assert.equal(gate.running, 0);
 });
 
+test('a task that asks for another one while it starts does not get past the limit', limit, async () => {
+  const b = bench();
+  const gate = createGate({ concurrency: 1, maxQueue: 1 });
+  let during;
+  const outer = b.task('outer');
+  gate.run(() => {
+    during = gate.running;
+    gate.run(b.task('inner'));
+    return outer();
+  });
+  await flush();
+  assert.equal(during, 1, 'a task that starts is running already');
+  assert.deepEqual(b.started, ['outer'], 'the inner task has to wait for the outer one');
+  await b.end('outer');
+  assert.deepEqual(b.started, ['outer', 'inner']);
+});
+
 test('a task that rejects gives its place to the next one', limit, async () => {
   const b = bench();
   const gate = createGate({ concurrency: 1, maxQueue: 1 });
@@ -178,6 +195,7 @@ test('running and waiting tell the truth', limit, async () => {
   const seen = () => `${gate.running} running, ${gate.waiting} waiting`;
   assert.equal(seen(), '0 running, 0 waiting');
   const calls = [...'abcd'].map((name) => gate.run(b.task(name)));
+  assert.equal(seen(), '2 running, 2 waiting', 'right after the calls, before any promise has settled');
   await refused(gate.run(b.task('e')));
   assert.equal(seen(), '2 running, 2 waiting');
   await b.end('a');

@@ -161,6 +161,19 @@ test('an abort of the caller stops the starting, aborts the calls, waits for the
   assert.deepEqual(rejections, []);
 });
 
+test('after a failure, an abort of the caller changes nothing', limit, async () => {
+  const b = bench();
+  const controller = new AbortController();
+  const error = new Error('a failed');
+  const result = watch(mapLimit([...'abc'], 2, b.fn, { signal: controller.signal }));
+  await flush();
+  await b.calls[0].fail(error);
+  controller.abort(new Error('the client went away, too'));
+  await b.calls[1].end();
+  assert.equal(result.error, error, 'the failure came first');
+  assert.equal(b.calls[1].signal.reason, error);
+});
+
 test('rejects with the reason also when every call in flight ignores the abort', limit, async () => {
   const b = bench();
   const controller = new AbortController();
@@ -193,4 +206,7 @@ test('leaves no listener on the signal of the caller', limit, async () => {
   assert.equal(listeners(), 0, 'after success');
   await assert.rejects(mapLimit([1, 2, 3], 2, async () => { throw new Error('failed'); }, { signal }), /failed/);
   assert.equal(listeners(), 0, 'after a failure');
+  const controller = new AbortController();
+  await assert.rejects(mapLimit([1, 2, 3], 2, async () => controller.abort(), { signal: controller.signal }), { name: 'AbortError' });
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0, 'after an abort');
 });

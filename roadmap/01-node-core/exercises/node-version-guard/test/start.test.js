@@ -49,8 +49,9 @@ test('does not pass when the range cannot be read', { timeout: 15_000 }, (t) => 
   assert.notEqual(status, 0);
 });
 
-test('an error of the app is the error of the process', { timeout: 15_000 }, (t) => {
+test('an error of the app ends the process as usual, with its stack trace', { timeout: 15_000 }, (t) => {
   const { status, stderr } = start(t, { range: '>=18', app: "throw new Error('no database');\n" });
   assert.notEqual(status, 0);
   assert.match(stderr, /no database/);
+  assert.match(stderr, /^\s+at .*app\.js/m, `the stack trace must say where, not this:\n${stderr}`);
 });

@@ -21,6 +21,8 @@ test('the first difference from the left decides', () => check([
   ['22.99.99', '>=24.0.0', false],
   ['22.14.0', '>=22.13.5', true],
   ['22.13.0', '>=22.13.0', true],
+  ['22.1000.0', '<23', true],
+  ['22.13.1000', '>=22.14.0', false],
 ]));
 
 test('takes a version with or without v, and ranges with parts left out', () => check([
@@ -69,7 +71,7 @@ test('a prerelease comes before its release', () => check([
   ['24.0.0-nightly20250501abcdef1234', '>=24.0.0', false],
 ]));
 
-for (const range of ['', 'lts/*', 'latest', '>=22.x', '>22.0.0', '24', '>=', '>=22 || lts', 'lts || >=22', '>=22 banana', '>=22 || ']) {
+for (const range of ['', 'lts/*', 'latest', '>=22.x', '>22.0.0', '24', '>=', '>=22 || lts', 'lts || >=22', '>=22 banana', '<20 banana', '<20 || lts', '>=22 || ']) {
   test(`the range '${range}' is a RangeError`, () => {
     assert.throws(() => satisfies('24.0.0', range), RangeError, `'${range}' must not be let through`);
   });

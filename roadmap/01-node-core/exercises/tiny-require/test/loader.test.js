@@ -45,6 +45,13 @@ test('1: module.exports can be replaced', limit, (t) => {
   assert.equal(createLoader()(at('main.js'))(), 'replaced');
 });
 
+test('1: a file may end in a comment', limit, (t) => {
+  const at = plugin(t, { 'main.js': "module.exports = 'ran'; // without a line break at the end" });
+  let got;
+  try { got = createLoader()(at('main.js')); } catch (err) { got = `an error: ${err.message}`; }
+  assert.equal(got, 'ran');
+});
+
 test('1: declarations do not become global', limit, (t) => {
   const at = plugin(t, { 'main.js': 'var leakedVariable = 1; function leakedFunction() {} exports.ok = 1;' });
   createLoader()(at('main.js'));
@@ -80,6 +87,15 @@ test('2: tries the exact name, then .js, then .json, then index.js in the folder
   assert.equal(got.folder, 'folder/index.js', 'a folder is not a file, even though it exists');
 });
 
+test('2: in a folder it is index.js, whatever its package.json says', limit, (t) => {
+  const at = plugin(t, {
+    'main.js': "module.exports = require('./folder');",
+    'folder/package.json': '{ "main": "other.js" }', 'folder/other.js': "module.exports = 'other.js';",
+    'folder/index.js': "module.exports = 'index.js';",
+  });
+  assert.equal(createLoader()(at('main.js')), 'index.js');
+});
+
 test('3: built-in modules are those of Node, with and without node:', limit, (t) => {
   const at = plugin(t, { 'main.js': "exports.bare = require('fs'); exports.prefixed = require('node:fs');" });
   const got = createLoader()(at('main.js'));
@@ -87,9 +103,11 @@ test('3: built-in modules are those of Node, with and without node:', limit, (t)
   assert.equal(got.prefixed, fs);
 });
 
-for (const specifier of ['./missing.js', 'no-such-package', './empty-folder']) {
+for (const specifier of ['./missing.js', 'no-such-package', 'installed', './empty-folder']) {
   test(`3: require('${specifier}') throws MODULE_NOT_FOUND and names it`, limit, (t) => {
-    const at = plugin(t, { 'main.js': `require('${specifier}');`, 'empty-folder/readme.txt': '' });
+    const at = plugin(t, {
+      'main.js': `require('${specifier}');`, 'empty-folder/readme.txt': '', 'node_modules/installed/index.js': '',
+    });
     assert.throws(() => createLoader()(at('main.js')), (err) => {
       assert.equal(err.code, 'MODULE_NOT_FOUND');
       assert.ok(err.message.includes(specifier), `the message does not name ${specifier}: ${err.message}`);
@@ -111,6 +129,24 @@ test('4: a file runs once per loader, however it is spelled', limit, (t) => {
   assert.ok(all.every((exported) => exported === all[0]), 'each require must give the same object');
   assert.equal(load(at('lib/dep.js')), all[0], 'load() must use the same cache as require()');
   assert.equal(load(at('main.js')).all, all, 'load() must not run a file that is loaded');
+});
+
+test('4: a module that exports nothing true runs once, too', limit, (t) => {
+  const ran = watchRuns(t);
+  const at = plugin(t, {
+    'main.js': "exports.all = ['./off', './off.js'].map((s) => require(s));",
+    'off.js': "ran.push('off'); module.exports = false;",
+  });
+  assert.deepEqual([...createLoader()(at('main.js')).all], [false, false]);
+  assert.deepEqual(ran, ['off'], 'off.js ran again, although it was loaded');
+});
+
+test('4: a .json file is parsed once per loader, and afresh by another', limit, (t) => {
+  const at = plugin(t, { 'main.js': "exports.data = require('./data'); exports.again = require('./data.json');", 'data.json': '{ "n": 1 }' });
+  const first = createLoader()(at('main.js'));
+  assert.equal(first.data, first.again, 'two requires of one loader must give the same object');
+  fs.writeFileSync(at('data.json'), '{ "n": 2 }');
+  assert.equal(createLoader()(at('main.js')).data.n, 2, 'a new loader must read the file as it is now');
 });
 
 test('4: the same specifier in two folders is two modules', limit, (t) => {

@@ -45,7 +45,7 @@ export function catching(handle, log = console.error) {
     try {
       await handle(req, res);
     } catch (err) {
-      if (req.destroyed && !req.complete) return; // the client went away: nobody to answer
+      if (err === req.errored) return; // the client hung up: nobody to answer
       const known = err instanceof HttpError;
       if (!known) log(`${req.method} ${req.url}`, err);
       if (res.headersSent) res.destroy(); // half an answer must not look like a whole one

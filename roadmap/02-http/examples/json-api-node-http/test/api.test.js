@@ -4,6 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { catching, createApp } from '../src/app.js';
+import { HttpError } from '../src/http-error.js';
 import { createServer } from '../src/server.js';
 
 const logged = [];
@@ -85,6 +86,17 @@ test('an error after the head breaks the answer off', async () => {
     throw new Error('lost the database');
   }, () => {});
   await assert.rejects(fetch(url).then((res) => res.text()), 'the client must not take half an answer for a whole one');
+  close();
+});
+
+test('an error thrown in the middle of the body is answered all the same', async () => {
+  const { url, close } = await serve(async (req) => {
+    for await (const _ of req) throw new HttpError(413, 'Enough.'); // destroys req, but the client is still there
+  }, () => {});
+  const socket = net.connect(new URL(url).port, '127.0.0.1').setEncoding('latin1');
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf');
+  assert.match((await once(socket, 'data'))[0], /^HTTP\/1.1 413 /);
+  socket.destroy();
   close();
 });
 

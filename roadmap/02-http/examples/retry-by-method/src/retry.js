@@ -16,7 +16,8 @@ export function delayOf(response, attempt, options = {}) {
   const { base = 100, cap = 10_000, now = Date.now, random = Math.random } = options;
   const header = response?.headers.get('retry-after')?.trim(); // seconds, or a date
   if (header && /^\d+$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  // Date.parse alone takes "1.5" for a day in 2001.
+  const date = header?.endsWith(' GMT') ? Date.parse(header) : NaN;
   if (!Number.isNaN(date)) return Math.max(0, date - now());
   return random() * Math.min(cap, base * 2 ** attempt);
 }

@@ -112,6 +112,6 @@ test('delays: seconds, a date, nonsense, nothing', () => {
   assert.equal(delayOf(answer('0'), 0, options), 0);
   assert.equal(delayOf(answer('Sun, 22 Nov 2026 12:00:05 GMT'), 0, options), 5000);
   assert.equal(delayOf(answer('Sun, 22 Nov 2026 11:00:00 GMT'), 0, options), 0);
-  assert.equal(delayOf(answer('soon'), 1, options), 200);
+  for (const nonsense of ['soon', '1.5', '-5', '', 'tomorrow GMT']) assert.equal(delayOf(answer(nonsense), 1, options), 200, nonsense);
   assert.deepEqual([0, 1, 2, 3, 4, 5].map((attempt) => delayOf(undefined, attempt, options)), [100, 200, 400, 800, 1000, 1000]);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlink } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { attacks } from '../src/attacks.js';
@@ -58,9 +58,26 @@ test('the jail serves what is inside', async () => {
   }
 });
 
+test('an encoded slash separates nothing', async () => {
+  // It would lead past a rule that some proxy or middleware has for /img/.
+  assert.equal((await get(servers.jail, '/img%2Flogo.svg')).status, 404);
+});
+
 test('the jail serves files, not folders', async () => {
   for (const target of ['/', '/img', '/img/', '/index.html/x']) {
     assert.equal((await get(servers.jail, target)).status, 404, target);
+  }
+});
+
+test('the jail refuses names that are special to Windows, even where they are files', { skip: process.platform === 'win32' }, async () => {
+  const names = ['ENV~1', 'con.txt', 'NUL', 'com1', 'LPT².log', 'aux .txt', 'index.html::$DATA', 'C:x', '..\\secret.txt', 'bell\\x'];
+  for (const name of names) {
+    await writeFile(path.join(playground.root, name), 'SECRET\n');
+    assert.equal((await get(servers.jail, `/${encodeURIComponent(name)}`)).status, 404, name);
+  }
+  for (const name of ['console.txt', 'com10', 'draft~', 'icon']) { // these are not
+    await writeFile(path.join(playground.root, name), 'x');
+    assert.equal((await get(servers.jail, `/${name}`)).status, 200, name);
   }
 });
 

@@ -71,6 +71,13 @@ test('3. a status, a type or headers of a foreign error count for nothing', limi
   assert.equal(header(problem, 'content-type'), 'application/problem+json');
 });
 
+test('3. a foreign error that is called HttpError, too, is a 500', limit, () => {
+  const err = Object.assign(new Error('GET http://10.0.0.9/users: 404'), { name: 'HttpError', status: 404, headers: { 'X-Upstream-Token': 'secret' } });
+  const problem = toProblem(err, { instance });
+  assert.equal(problem.status, 500, 'libraries call their errors HttpError, too: ask for the class, not for the name');
+  assert.deepEqual(sent(problem), { ...NOTHING, instance });
+});
+
 test('3. whatever can be thrown', limit, () => {
   for (const thrown of [undefined, null, 'password=hunter2', 42, Symbol('s'), { status: 404, message: 'x' }, []]) {
     const problem = toProblem(thrown, { instance });
@@ -81,9 +88,13 @@ test('3. whatever can be thrown', limit, () => {
 
 test('3. an HttpError with a status that makes no sense is a 500', limit, () => {
   for (const status of [200, 302, 399, 499, 600, 1000, 0, -404, 404.5, NaN, '404', undefined, null]) {
-    const problem = toProblem(new HttpError(status, 'secret', { extensions: { secret: 1 } }), { instance });
+    const type = 'https://example.com/problems/secret';
+    const everything = { type, title: 'secret', extensions: { secret: 1 }, headers: { 'X-Secret': '1' }, retryAfterMs: 5000 };
+    const problem = toProblem(new HttpError(status, 'secret', everything), { instance });
     assert.equal(problem.status, 500, `status ${status}`);
     assert.deepEqual(sent(problem), { ...NOTHING, instance }, `status ${status}`);
+    assert.equal(header(problem, 'x-secret'), null, `status ${status}: its headers were sent`);
+    assert.equal(header(problem, 'retry-after'), null, `status ${status}: its Retry-After was sent`);
   }
 });
 
@@ -135,6 +146,10 @@ test('7. Retry-After in whole seconds, rounded up', limit, () => {
   assert.equal(after(503, 1), '1');
   assert.equal(after(429, 0), '0');
   assert.equal(after(429, undefined), null, 'no Retry-After where none was asked for');
+  for (const name of ['Retry-After', 'retry-after']) {
+    const both = toProblem(new HttpError(429, '', { headers: { [name]: '99' }, retryAfterMs: 1500 }));
+    assert.equal(header(both, 'retry-after'), '2', `Retry-After must be there once, also if the headers have a ${name}`);
+  }
 });
 
 test('the error itself is not changed', limit, () => {

@@ -119,6 +119,12 @@ test('7. the handler sees the method that the client sent', { timeout: 5000 }, a
   assert.deepEqual(calls, ['GET handler, HEAD']);
 });
 
+test('7. the handlers stay as they were given', { timeout: 5000 }, async (t) => {
+  const { handlers } = note();
+  for (const method of ['HEAD', 'OPTIONS', 'POST']) await send(t, handlers, method);
+  assert.deepEqual(Object.keys(handlers), ['GET', 'PUT'], 'resource() wrote into the object that it was given');
+});
+
 test('7. what a handler throws or rejects with reaches the caller', { timeout: 5000 }, async () => {
   const boom = new Error('boom');
   const call = (handlers, method) => assert.rejects(

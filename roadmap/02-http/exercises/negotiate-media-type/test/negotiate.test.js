@@ -33,6 +33,7 @@ test('2. a name that only begins or ends like the offer does not match', limit, 
   wants('application/json-patch+json', [JSON_TYPE], null);
   wants('application/json', ['application/json-patch+json'], null);
   wants('texts/*', [HTML], null);
+  wants('text/*', ['texts/html'], null);
   wants('application/html', [HTML], null);
   wants('text/html/json', [HTML], null);
 });
@@ -61,6 +62,8 @@ test('4. the highest q wins, not the order in the header', limit, () => {
 test('4. among equals the first offer wins, whatever the order in the header', limit, () => {
   wants('text/html, application/json', [JSON_TYPE, HTML], JSON_TYPE);
   wants('text/html;q=0.5, application/json;q=0.5', [JSON_TYPE, HTML], JSON_TYPE);
+  wants('text/html, */*', [JSON_TYPE, HTML], JSON_TYPE);
+  wants('*/*;q=0.5, text/*;q=0.5, text/html;q=0.5', [JSON_TYPE, CSV, HTML], JSON_TYPE);
 });
 
 test('4. what a browser sends', limit, () => {
@@ -83,11 +86,12 @@ test('6. spaces, a capital Q and other parameters make no difference', limit, ()
   wants('application/json;charset=utf-8', [HTML, JSON_TYPE], JSON_TYPE);
   wants('application/json;charset=utf-8;q=0.1, text/html;level=1;q=0.4', [JSON_TYPE, HTML], HTML);
   wants('text/html;\tq=0.1,\tapplication/json', [HTML, JSON_TYPE], JSON_TYPE);
+  wants('application/json;seq=0.1, text/html;q=0.5', [HTML, JSON_TYPE], JSON_TYPE);
 });
 
 test('7. malformed elements are ignored, the others count', limit, () => {
   for (const junk of ['json', '*/json', '/html', 'text/', '*', ';q=1', ',', '',
-    'application/json;q=high', 'application/json;q=2', 'application/json;q=-1', 'application/json;q=', 'application/json;q=NaN']) {
+    'application/json;q=high', 'application/json;q=2', 'application/json;q=-1', 'application/json;q=', 'application/json;q=NaN', 'application/json;q=0.5x']) {
     wants(`${junk}, text/html;q=0.5`, [JSON_TYPE, HTML], HTML);
     wants(`text/html;q=0.5, ${junk}`, [JSON_TYPE, HTML], HTML);
   }

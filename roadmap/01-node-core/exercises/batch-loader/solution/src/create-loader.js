@@ -26,7 +26,8 @@ export function createLoader(loadMany) {
   }
 
   return function load(key) {
-    if (waiting.size === 0) queueMicrotask(run);
+    // A tick that a microtask schedules: it runs when the microtask queue is empty.
+    if (waiting.size === 0) queueMicrotask(() => process.nextTick(run));
     if (!waiting.has(key)) waiting.set(key, Promise.withResolvers());
     return waiting.get(key).promise;
   };

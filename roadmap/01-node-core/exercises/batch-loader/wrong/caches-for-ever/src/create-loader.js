@@ -20,7 +20,7 @@ export function createLoader(loadMany) {
   }
   return function load(key) {
     if (!known.has(key)) {
-      if (waiting.size === 0) queueMicrotask(run);
+      if (waiting.size === 0) queueMicrotask(() => process.nextTick(run));
       const entry = Promise.withResolvers();
       waiting.set(key, entry);
       known.set(key, entry.promise);

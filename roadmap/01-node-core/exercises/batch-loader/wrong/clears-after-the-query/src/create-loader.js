@@ -18,7 +18,7 @@ export function createLoader(loadMany) {
   return function load(key) {
     if (!scheduled) {
       scheduled = true;
-      queueMicrotask(run);
+      queueMicrotask(() => process.nextTick(run));
     }
     if (!waiting.has(key)) waiting.set(key, Promise.withResolvers());
     return waiting.get(key).promise;

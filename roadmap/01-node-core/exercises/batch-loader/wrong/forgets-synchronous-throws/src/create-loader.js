@@ -1,4 +1,4 @@
-// loadMany(...).then(ok, fail) without try: if loadMany throws, the exception leaves the microtask, and the promises hang.
+// loadMany(...).then(ok, fail) without try: if loadMany throws, the exception leaves the tick, and the promises hang.
 export function createLoader(loadMany) {
   let waiting = new Map();
   function run() {
@@ -16,7 +16,7 @@ export function createLoader(loadMany) {
     }, fail);
   }
   return function load(key) {
-    if (waiting.size === 0) queueMicrotask(run);
+    if (waiting.size === 0) queueMicrotask(() => process.nextTick(run));
     if (!waiting.has(key)) waiting.set(key, Promise.withResolvers());
     return waiting.get(key).promise;
   };

@@ -13,7 +13,7 @@ export function createLoader(loadMany) {
     }
   }
   return function load(key) {
-    if (waiting.length === 0) queueMicrotask(run);
+    if (waiting.length === 0) queueMicrotask(() => process.nextTick(run));
     const entry = { key, ...Promise.withResolvers() };
     waiting.push(entry);
     return entry.promise;

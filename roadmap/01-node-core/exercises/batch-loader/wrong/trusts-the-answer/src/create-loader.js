@@ -17,7 +17,7 @@ export function createLoader(loadMany) {
     }
   }
   return function load(key) {
-    if (waiting.size === 0) queueMicrotask(run);
+    if (waiting.size === 0) queueMicrotask(() => process.nextTick(run));
     if (!waiting.has(key)) waiting.set(key, Promise.withResolvers());
     return waiting.get(key).promise;
   };

@@ -5,6 +5,7 @@ export function createLogBuffer(write, { maxLength = 16_384 } = {}) {
   let writing = false;
 
   function flush() {
+    if (writing) return; // called by `write`: what it has logged is planned
     clearImmediate(planned);
     planned = null;
     if (text === '') return;

@@ -3,6 +3,7 @@ export function createLogBuffer(write, { maxLength = 16_384 } = {}) {
   let text = '';
   let writing = false;
   function flush() {
+    if (writing) return; // called by `write`: what it has logged is planned
     if (text === '') return;
     const chunk = text;
     text = '';

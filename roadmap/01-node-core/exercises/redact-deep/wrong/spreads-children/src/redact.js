@@ -1,4 +1,4 @@
-// Pushes all children with a spread: every one is an argument on the stack, and 200,000 of them overflow it.
+// Pushes all children with a spread: every one is an argument on the stack, and 400,000 of them overflow it.
 export function redact(value, keys) {
   const isContainer = (item) => item !== null && typeof item === 'object';
   const root = { value };

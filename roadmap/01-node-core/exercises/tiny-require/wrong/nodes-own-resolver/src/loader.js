@@ -1,0 +1,50 @@
+// Leaves finding to Node's resolver, which follows package.json and node_modules.
+import { readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import path from 'node:path';
+import { compileFunction } from 'node:vm';
+
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
+
+function resolve(specifier, folder) {
+  return createRequire(path.join(folder, 'any.js')).resolve(specifier);
+}
+
+/**
+ * A CommonJS loader with a cache of its own.
+ *
+ * @returns {(filename: string) => any} `load`: takes an absolute path, returns what that module exports
+ */
+export function createLoader() {
+  const cache = new Map(); // absolute file name -> module, whose exports may be unfinished
+
+  function load(filename) {
+    const cached = cache.get(filename);
+    if (cached) return cached.exports;
+
+    const module = { exports: {} };
+    cache.set(filename, module); // before it runs: this is what ends a cycle
+    try {
+      evaluate(module, filename);
+    } catch (err) {
+      cache.delete(filename);
+      throw err;
+    }
+    return module.exports; // not the object of above: the module may have replaced it
+  }
+
+  function evaluate(module, filename) {
+    const source = readFileSync(filename, 'utf8');
+    if (filename.endsWith('.json')) {
+      module.exports = JSON.parse(source);
+      return;
+    }
+    const folder = path.dirname(filename);
+    const require = (specifier) =>
+      isBuiltin(specifier) ? process.getBuiltinModule(specifier) : load(resolve(specifier, folder));
+    const run = compileFunction(source, PARAMETERS, { filename });
+    run.call(module.exports, module.exports, require, module, filename, folder);
+  }
+
+  return load;
+}

@@ -1,0 +1,20 @@
+/** An error whose message may be shown to the client; body parsers throw errors of the same shape. */
+export class HttpError extends Error {
+  expose = true;
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+// #region send-error
+/** Four parameters make it error middleware: Express calls it for what was thrown, rejected or given to next(). */
+export function sendError(log) {
+  return (err, req, res, next) => {
+    const mayTell = err.expose === true || err instanceof URIError; // a path like /notes/%E0
+    if (!mayTell) log(err);
+    if (res.headersSent) return next(err); // Express then breaks the connection off
+    res.status(mayTell ? err.status : 500).json({ error: mayTell ? err.message : 'Internal error.' });
+  };
+}
+// #endregion

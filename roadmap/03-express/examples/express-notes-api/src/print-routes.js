@@ -1,0 +1,4 @@
+import { createApp } from './app.js';
+import { routes } from './routes.js';
+
+console.log(routes(createApp().router).join('\n'));

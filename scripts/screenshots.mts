@@ -1,0 +1,42 @@
+/** npm run screenshots: takes the README's pictures anew, in the real workbench. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { Workbench } from '../test/e2e/workbench.mts';
+import { repository } from './lib/paths.mts';
+
+const folder = path.join(repository, 'media', 'screenshots');
+fs.mkdirSync(folder, { recursive: true });
+
+for (const theme of ['dark', 'light'] as const) {
+  const w = await Workbench.open({ theme, size: { width: 1280, height: 800 } });
+  try {
+    await w.openRoadmap();
+    await w.row('1. Node.js Core Concepts').click();
+    for (const topic of ['What is Node.js', 'Installation', 'Hello World', 'How Node Works'])
+      await w.box(topic).click();
+    await w.row('Event Loop').locator('.monaco-tl-twistie').click();
+    await w.box('Run to completion').click();
+    await w.row('Event Loop').getByText('1/3 ticked').waitFor();
+    await w.row('Event Loop').locator('.label-name').click();
+    await w.note().getByRole('heading', { level: 1, name: 'Event Loop' }).waitFor();
+    await w.row('Modules').click({ button: 'right' });
+    await w.page.getByRole('menuitem', { name: 'Mark as Learning' }).click();
+    await w.row('Modules').getByText('learning').waitFor();
+    await w.note().locator('h1').click();
+    await w.page.screenshot({ path: path.join(folder, `note-${theme}.png`) });
+    if (theme === 'dark') {
+      await w
+        .note()
+        .locator('#run-to-completion')
+        .evaluate((heading) => heading.scrollIntoView());
+      await w.note().locator('figure.block').first().hover();
+      await w.page.screenshot({ path: path.join(folder, 'code-dark.png') });
+      await w.run('Roadmap: Scaffold Example…');
+      await w.quickInput().waitFor();
+      await w.page.screenshot({ path: path.join(folder, 'scaffold-dark.png') });
+    }
+  } finally {
+    await w.close();
+  }
+}
+console.log(`Pictures are in ${path.relative(repository, folder)}.`);

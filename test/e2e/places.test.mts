@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { poll } from '../../scripts/lib/vscodeServer.mts';
+import { Workbench } from './workbench.mts';
+
+describe('without an open folder', () => {
+  let w: Workbench;
+  let target: string;
+  before(async () => {
+    target = fs.mkdtempSync(path.join(os.tmpdir(), 'nbr-target-'));
+    w = await Workbench.open({ folder: null });
+  });
+  after(async () => {
+    await w.close();
+    fs.rmSync(target, { recursive: true, force: true });
+  });
+
+  it('ticks are kept over a reload', async () => {
+    await w.openRoadmap();
+    await w.row('1. Node.js Core Concepts').click();
+    await w.box('Modules').click();
+    await w.row('1. Node.js Core Concepts').getByText('1/13').waitFor();
+    await w.reload();
+    await w.openRoadmap();
+    await w.row('1. Node.js Core Concepts').getByText('1/13').waitFor();
+  });
+
+  it('an example can be scaffolded into a folder that is asked for', async () => {
+    await w.run('Roadmap: Scaffold Example…');
+    await w.pick('Event Loop');
+    await w.quickInput().waitFor();
+    await poll('the folder dialog', 10_000, async () => (await w.quickInput().inputValue()).includes('/'));
+    await w.quickInput().fill(`${target}/`);
+    await w.page.getByRole('button', { name: 'Put the Project Here' }).click();
+    await poll('the project', 15_000, () => fs.readdirSync(target).some((name) => !name.startsWith('.')));
+    await w.page.getByText('is ready.').first().waitFor();
+  });
+});
+
+describe('in a workspace of several folders', () => {
+  let w: Workbench;
+  let root: string;
+  before(async () => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'nbr-multi-'));
+    for (const name of ['one', 'two']) fs.mkdirSync(path.join(root, name));
+    const file = path.join(root, 'both.code-workspace');
+    fs.writeFileSync(file, JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }));
+    w = await Workbench.open({ folder: file });
+  });
+  after(async () => {
+    await w.close();
+    fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  it('an example goes where it is told to', async () => {
+    await w.openRoadmap();
+    await w.run('Roadmap: Scaffold Example…');
+    await w.pick('Event Loop');
+    await w.pick('two');
+    await w.page.getByText('is ready.').first().waitFor({ timeout: 15_000 });
+    assert.deepEqual(fs.readdirSync(path.join(root, 'one')), []);
+    assert.equal(fs.readdirSync(path.join(root, 'two')).length, 1);
+  });
+});
+
+describe('in a folder that is not trusted', () => {
+  let w: Workbench;
+  before(async () => (w = await Workbench.open({ trust: true })));
+  after(() => w.close());
+
+  it('reading, ticking and scaffolding work, and nothing is offered to be run', async () => {
+    const distrust = w.page.getByRole('button', { name: /No, I don't trust/ });
+    await distrust.waitFor({ timeout: 20_000 });
+    await distrust.click();
+    await w.openRoadmap();
+    await w.row('1. Node.js Core Concepts').click();
+    await w.box('Modules').click();
+    await w.row('1. Node.js Core Concepts').getByText('1/13').waitFor();
+    await w.row('Event Loop').locator('.label-name').click();
+    await w.note().getByRole('heading', { level: 1, name: 'Event Loop' }).waitFor();
+    await w
+      .note()
+      .getByRole('button', { name: /Scaffold Example/ })
+      .click();
+    await w.pick('workspace');
+    await w.page
+      .getByText('To run it here, trust this workspace first.')
+      .first()
+      .waitFor({ timeout: 15_000 });
+    assert.equal(await w.page.getByText('Run in Terminal').count(), 0);
+  });
+});
+
+describe('in a folder that cannot be written to', () => {
+  let w: Workbench;
+  let folder: string;
+  before(async function () {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nbr-readonly-'));
+    // A file where the project's folder has to go cannot be written through, whoever asks; root may write to any folder.
+    fs.writeFileSync(path.join(folder, 'file'), '');
+    w = await Workbench.open({ folder });
+  });
+  after(async () => {
+    await w.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('a clear message says so, and nothing is left', async () => {
+    await w.openRoadmap();
+    await w.run('Roadmap: Scaffold Example…');
+    await w.pick('Event Loop');
+    await w.pick('Another Folder…');
+    await poll('the folder dialog', 10_000, async () => (await w.quickInput().inputValue()).includes('/'));
+    await w.quickInput().fill('/proc/');
+    await w.page.getByRole('button', { name: 'Put the Project Here' }).click();
+    await w.page
+      .getByText(/Nothing was written|could not be written, and nothing was left behind/)
+      .first()
+      .waitFor({ timeout: 15_000 });
+    assert.deepEqual(fs.readdirSync(folder), ['file']);
+  });
+});
