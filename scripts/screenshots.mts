@@ -12,8 +12,13 @@ for (const theme of ['dark', 'light'] as const) {
   try {
     await w.openRoadmap();
     await w.row('1. Node.js Core Concepts').click();
-    for (const topic of ['What is Node.js', 'Installation', 'Hello World', 'How Node Works'])
+    for (const topic of ['What is Node.js', 'Installation', 'Hello World', 'How Node Works']) {
       await w.box(topic).click();
+      await w
+        .row(`${topic}`)
+        .and(w.page.getByLabel(`${topic}, ticked`))
+        .waitFor();
+    }
     await w.row('Event Loop').locator('.monaco-tl-twistie').click();
     await w.box('Run to completion').click();
     await w.row('Event Loop').getByText('1/3 ticked').waitFor();
