@@ -15,7 +15,7 @@ for (const theme of ['dark', 'light'] as const) {
     for (const topic of ['What is Node.js', 'Installation', 'Hello World', 'How Node Works']) {
       await w.box(topic).click();
       await w
-        .row(`${topic}`)
+        .row(topic)
         .and(w.page.getByLabel(`${topic}, ticked`))
         .waitFor();
     }

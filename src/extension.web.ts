@@ -7,6 +7,7 @@ import { webPlatform } from './host/web/platform.ts';
 export function activate(context: vscode.ExtensionContext): Promise<Api> {
   return activateIn(context, {
     platform: webPlatform,
+    programRunner: undefined,
     journalFolder: (folder) => new WebJournalFolder(folder),
   });
 }

@@ -5,6 +5,7 @@ import type { FromNote, NoteProgress, NoteView, TopicLink, ToNote } from '../../
 import { addBlockActions } from './blocks.ts';
 import { format, h, icon } from './dom.ts';
 import { type Header, makeHeader } from './header.ts';
+import { addRunButtons, showRunEvent } from './runs.ts';
 import type { Strings } from './strings.ts';
 import { makeContents, watchSections } from './contents.ts';
 
@@ -42,6 +43,12 @@ function show({ view: next, progress, section }: Extract<ToNote, { type: 'show' 
   addBlockActions(article, strings, (block, action) =>
     post({ type: 'block', topic: next.topic, block, action }),
   );
+  if (next.canRun) {
+    addRunButtons(article, strings, {
+      run: (block) => post({ type: 'run', topic: next.topic, block }),
+      stop: (block) => post({ type: 'stop', topic: next.topic, block }),
+    });
+  }
   if (next.needs.length > 0) article.querySelector('h1')?.after(needsLine(next.needs));
   const contents = makeContents(next, strings, reveal);
   article.append(footer(next));
@@ -167,6 +174,9 @@ window.addEventListener('message', ({ data }: MessageEvent<ToNote>) => {
       return;
     case 'reveal':
       reveal(data.section);
+      return;
+    case 'run':
+      if (data.topic === view?.topic) showRunEvent(document.body, strings, data.block, data.event);
       return;
   }
 });

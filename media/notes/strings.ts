@@ -15,6 +15,10 @@ export interface Strings {
   readonly copied: string;
   readonly insert: string;
   readonly open: string;
+  readonly run: string;
+  readonly stop: string;
+  readonly yourRun: string;
+  readonly running: string;
   readonly example: string;
   readonly exampleTitle: string;
   readonly code: string;

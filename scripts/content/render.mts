@@ -1,7 +1,8 @@
 import { Marked, type Token, type Tokens } from 'marked';
 import type { Highlighter } from 'shiki';
-import type { NoteBlock, NoteContent } from '../../src/core/model.ts';
+import type { NoteBlock, NoteContent, RunOptions } from '../../src/core/model.ts';
 import { renderDiagram } from './diagram.mts';
+import type { Fence } from './fence.mts';
 import { highlight, languageOf } from './highlight.mts';
 import type { NoteSource } from './note.mts';
 import type { Problems } from './problems.mts';
@@ -64,10 +65,11 @@ export function renderNote(note: NoteSource, context: RenderContext): NoteConten
           code,
           under,
           ...(excerpt === undefined ? {} : { file: excerpt.file }),
+          ...(part.fence.mode === undefined ? {} : { run: runOptions(part.fence) }),
         });
         const title = excerpt === undefined ? (language?.label ?? part.fence.language) : excerpt.file;
         html.push(
-          `<figure class="block" data-block="${blocks.length - 1}"><figcaption>${escapeHtml(title)}</figcaption>` +
+          `<figure class="block" data-block="${blocks.length - 1}"${part.fence.mode === undefined ? '' : ' data-runnable'}><figcaption>${escapeHtml(title)}</figcaption>` +
             `<pre tabindex="0"><code>${highlight(context.highlighter, code, part.fence.language)}</code></pre>` +
             (part.output === undefined
               ? ''
@@ -83,6 +85,8 @@ export function renderNote(note: NoteSource, context: RenderContext): NoteConten
   }
   return { html: html.join('\n'), toc, blocks };
 }
+
+const runOptions = ({ commonjs, flags, env }: Fence): RunOptions => ({ commonjs, flags, env });
 
 function proseToHtml(
   token: Token,

@@ -51,6 +51,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A folder of installed extensions (installed.mts); none by default. */
   readonly extensions?: string;
+  /** Settings of the machine, where those have to be that name a program. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Let VS Code ask whether the folder is trusted. */
   readonly trust?: boolean;
 }
@@ -121,6 +123,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       JSON.stringify({ ...quietSettings, ...trust, ...options.settings }, null, 2),
     );
   }
+  const machine = path.join(data, 'data', 'Machine');
+  fs.mkdirSync(machine, { recursive: true });
+  fs.writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(options.machineSettings ?? {}));
   const port = options.port ?? (await freePort());
   const args = [
     path.join(codeServer, 'out', 'server-main.js'),

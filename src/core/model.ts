@@ -59,6 +59,17 @@ export interface NoteBlock {
   readonly under: string;
   /** `src/copy.js` when the block is part of an example. */
   readonly file?: string;
+  /** Present when the reader can run the block. */
+  readonly run?: RunOptions;
+}
+
+/** How a block is run: the build has checked that it prints what the note says when run like this. */
+export interface RunOptions {
+  /** As CommonJS instead of as an ES module. */
+  readonly commonjs: boolean;
+  /** Options for `node`. */
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** `dist/content/snippets.json`: the code blocks of all notes, without their code. */

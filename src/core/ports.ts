@@ -1,3 +1,5 @@
+import type { RunOptions } from './model.ts';
+
 /**
  * What the core and the host need from the machine, with one implementation for Node (`src/node`) and one for the
  * browser's extension host (`src/host/web`).
@@ -29,6 +31,37 @@ export interface Platform {
   readonly host: string;
   /** Is the process with this number on this machine still there? True where that cannot be known. */
   isAlive(pid: number): boolean;
+}
+
+/** A program of ours to run: a block of a note. */
+export interface Program extends RunOptions {
+  readonly code: string;
+}
+
+export type RunEnd =
+  | { readonly kind: 'exited'; readonly code: number; readonly seconds: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'too long'; readonly seconds: number }
+  /** `node` names what was tried. */
+  | { readonly kind: 'no node'; readonly node: string }
+  | { readonly kind: 'old node'; readonly version: string; readonly wanted: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface Run {
+  /** Never rejects. */
+  readonly ended: Promise<RunEnd>;
+  /** Ends the program and all that it started; harmless when it has ended. */
+  readonly stop: () => void;
+}
+
+/** Runs programs with the user's Node.js, where there are processes. */
+export interface ProgramRunner {
+  /**
+   * @param node the program to use: an absolute path, or empty for the `node` of the PATH.
+   * @param onOutput what it prints, as it comes.
+   */
+  run(program: Program, node: string, onOutput: (text: string, stream: 'stdout' | 'stderr') => void): Run;
 }
 
 /** Makes a text in the user's language, with `{0}`, `{1}` … for the arguments: `vscode.l10n.t`. */

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { JournalFolder, Platform } from '../core/ports.ts';
+import type { JournalFolder, Platform, ProgramRunner } from '../core/ports.ts';
 import { Roadmap, type TopicNode } from '../core/roadmap.ts';
 import { reportError } from './commands.ts';
 import { ContentReader } from './contentReader.ts';
@@ -16,6 +16,8 @@ import { TopicPicker } from './topicPicker.ts';
 /** What an extension host of one kind brings. */
 export interface Host {
   readonly platform: Platform;
+  /** Undefined where there are no processes. */
+  readonly programRunner: ProgramRunner | undefined;
   readonly journalFolder: (folder: vscode.Uri) => JournalFolder;
 }
 
@@ -39,7 +41,9 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
   const roadmap = new Roadmap(await content.index());
   const progress = own(new Progress(context, roadmap.index.id, host.platform, host.journalFolder, logger));
   const tree = own(new RoadmapTree(roadmap, progress, onError));
-  const notes = own(new NotesPanel(context.extensionUri, roadmap, progress, content, logger, onError));
+  const notes = own(
+    new NotesPanel(context.extensionUri, roadmap, progress, content, host.programRunner, logger, onError),
+  );
   own(new StatusBar(roadmap, progress));
 
   let current: TopicNode | undefined;

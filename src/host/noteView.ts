@@ -3,7 +3,7 @@ import type { Roadmap, TopicNode } from '../core/roadmap.ts';
 import type { NoteView, TopicLink } from '../shared/protocol.ts';
 
 /** Puts a note and its place in the roadmap together, as the webview shows it. */
-export function noteView(roadmap: Roadmap, node: TopicNode, content: NoteContent): NoteView {
+export function noteView(roadmap: Roadmap, node: TopicNode, content: NoteContent, canRun: boolean): NoteView {
   const link = (topic: TopicNode | undefined): TopicLink | null =>
     topic === undefined ? null : { id: topic.key, title: topic.topic.title };
   const { example } = node.topic;
@@ -20,6 +20,7 @@ export function noteView(roadmap: Roadmap, node: TopicNode, content: NoteContent
     previous: link(roadmap.neighbour(node, -1)),
     next: link(roadmap.neighbour(node, 1)),
     example: example === undefined ? null : (roadmap.index.examples[example]?.title ?? null),
+    canRun,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NoteBlock } from '../core/model.ts';
+import type { ProgramRunner } from '../core/ports.ts';
 import { isSubtopicTicked, tick, topicStatus } from '../core/progress/marks.ts';
 import type { Roadmap, TopicNode } from '../core/roadmap.ts';
 import { commands, views } from '../shared/ids.ts';
@@ -15,6 +16,7 @@ import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
 import type { Logger } from './logger.ts';
 import { makeNonce, noteHtml, type NoteStrings } from './noteHtml.ts';
+import { NoteRuns } from './noteRuns.ts';
 import { noteView, topicOfState } from './noteView.ts';
 import type { Progress } from './progress.ts';
 
@@ -27,6 +29,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
   /** What the page was made with, so that its `ready` does not draw the same note again. */
   #embedded: string | undefined;
   #section: string | null = null;
+  readonly #runs: NoteRuns;
   readonly #onDidShow = this._register(new vscode.EventEmitter<TopicNode>());
   readonly onDidShow = this.#onDidShow.event;
 
@@ -35,10 +38,21 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     private readonly roadmap: Roadmap,
     private readonly progress: Progress,
     private readonly content: ContentReader,
+    runner: ProgramRunner | undefined,
     private readonly logger: Logger,
     private readonly onError: (error: unknown) => void,
   ) {
     super();
+    this.#runs = this._register(
+      new NoteRuns(runner, (topic, block, event) => {
+        if (this.#current?.key === topic) this.#post({ type: 'run', topic, block, event });
+      }),
+    );
+    this._register(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        if (this.#ready) this.#postNote().catch(onError);
+      }),
+    );
     this._register(vscode.window.registerWebviewPanelSerializer(views.notePanel, this));
     this._register(progress.onDidChange(() => this.#postProgress()));
     this._register({
@@ -56,6 +70,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
   /** Shows a topic's note, at one of its sections if given. */
   async show(topic: TopicNode, section: string | null = null): Promise<void> {
     const same = this.#current === topic && this.#panel !== undefined;
+    if (!same) this.#runs.stopAll();
     this.#current = topic;
     this.#section = section;
     if (this.#panel === undefined) {
@@ -110,6 +125,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     panel.title = topic.topic.title;
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
+      this.#runs.stopAll();
       this.#panel = undefined;
       this.#current = undefined;
       this.#ready = false;
@@ -165,6 +181,14 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       }
       case 'block':
         return this.#onBlock(message.topic, message.block, message.action);
+      case 'run': {
+        const block = await this.#block(message.topic, message.block);
+        if (block !== undefined) await this.#runs.start(message.topic, message.block, block);
+        return;
+      }
+      case 'stop':
+        this.#runs.stop(message.topic, message.block);
+        return;
       case 'openTopic': {
         const topic = this.roadmap.topic(message.topic);
         if (topic !== undefined) await this.show(topic, message.section);
@@ -181,8 +205,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
   }
 
   async #onBlock(topic: string, index: number, action: BlockAction): Promise<void> {
-    if (this.roadmap.topic(topic) === undefined) return;
-    const block: NoteBlock | undefined = (await this.content.note(topic)).blocks[index];
+    const block = await this.#block(topic, index);
     if (block === undefined) return;
     switch (action) {
       case 'copy':
@@ -194,8 +217,14 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     }
   }
 
+  /** A block that the content knows; whatever else the page may name is nothing. */
+  async #block(topic: string, index: number): Promise<NoteBlock | undefined> {
+    if (this.roadmap.topic(topic) === undefined) return undefined;
+    return (await this.content.note(topic)).blocks[index];
+  }
+
   async #showMessage(topic: TopicNode, section: string | null): Promise<Extract<ToNote, { type: 'show' }>> {
-    const view = noteView(this.roadmap, topic, await this.content.note(topic.key));
+    const view = noteView(this.roadmap, topic, await this.content.note(topic.key), this.#runs.canRun);
     return { type: 'show', view, progress: this.#progressOf(topic), section };
   }
 
@@ -248,6 +277,10 @@ function strings(): NoteStrings {
     copied: t('Copied'),
     insert: t('Insert at Cursor'),
     open: t('Open as File'),
+    run: t('Run'),
+    stop: t('Stop'),
+    yourRun: t('Your run'),
+    running: t('running …'),
     example: t('Scaffold Example'),
     exampleTitle: t('Scaffold Example: {0}'),
     code: t('Code: {0}'),

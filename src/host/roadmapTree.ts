@@ -6,16 +6,11 @@ import { commands, views } from '../shared/ids.ts';
 import { Disposable } from './disposable.ts';
 import type { Progress } from './progress.ts';
 
-/** How long ticking has to pause until the counts of phases are redrawn. */
-const PAUSE_MS = 400;
-
 /** The rows of the tree. Items are kept, and only those that a change touches are made anew. */
 export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataProvider<RoadmapNode> {
   readonly #onDidChange = this._register(new vscode.EventEmitter<RoadmapNode[] | undefined>());
   readonly onDidChangeTreeData = this.#onDidChange.event;
   readonly #items = new Map<RoadmapNode, vscode.TreeItem>();
-  readonly #phases = new Set<RoadmapNode>();
-  #phasesTimer: ReturnType<typeof setTimeout> | undefined;
   /** How many items were made: what a tick costs, for the tests. */
   made = 0;
 
@@ -25,7 +20,6 @@ export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataPr
   ) {
     super();
     this._register(progress.onDidChange((keys) => this.#changed(keys)));
-    this._register({ dispose: () => clearTimeout(this.#phasesTimer) });
   }
 
   getChildren(node?: RoadmapNode): readonly RoadmapNode[] & RoadmapNode[] {
@@ -77,22 +71,7 @@ export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataPr
       this.#items.set(node, item);
       return looks(before) !== looks(item);
     });
-    const rows = changed.filter((node) => node.kind !== 'phase');
-    if (rows.length > 0) this.#onDidChange.fire(rows);
-    if (rows.length < changed.length) this.#redrawPhases(changed);
-  }
-
-  /**
-   * Redraws phases once ticking has paused. VS Code fetches and draws all rows below a redrawn one, and a click that falls
-   * into that is lost: somebody who ticks one topic after the other must not be disturbed by the count of the phase.
-   */
-  #redrawPhases(nodes: readonly RoadmapNode[]): void {
-    for (const node of nodes) if (node.kind === 'phase') this.#phases.add(node);
-    clearTimeout(this.#phasesTimer);
-    this.#phasesTimer = setTimeout(() => {
-      this.#onDidChange.fire([...this.#phases]);
-      this.#phases.clear();
-    }, PAUSE_MS);
+    if (changed.length > 0) this.#onDidChange.fire(changed);
   }
 
   #make(node: RoadmapNode): vscode.TreeItem {

@@ -22,6 +22,7 @@ export const views = {
 export const settings = {
   section: 'nodejsRoadmap',
   progressScope: 'progress.scope',
+  nodePath: 'node.path',
 } as const;
 
 /** `viewItem` of a row, for the `when` clauses of the context menu: `topic.todo`, `topic.learning.example`, … */

@@ -37,6 +37,8 @@ export interface NoteView {
   readonly next: TopicLink | null;
   /** The example's title, or null when the topic has none. */
   readonly example: string | null;
+  /** Blocks can be run here and now: there are processes, and the workspace is trusted. */
+  readonly canRun: boolean;
 }
 
 export interface TocEntry {
@@ -53,7 +55,15 @@ export type ToNote =
       readonly section: string | null;
     }
   | { readonly type: 'progress'; readonly topic: string; readonly progress: NoteProgress }
-  | { readonly type: 'reveal'; readonly section: string };
+  | { readonly type: 'reveal'; readonly section: string }
+  | { readonly type: 'run'; readonly topic: string; readonly block: number; readonly event: RunEvent };
+
+/** What a block that runs does. */
+export type RunEvent =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'output'; readonly text: string; readonly stream: 'stdout' | 'stderr' }
+  /** `text` says in the user's language how it ended. */
+  | { readonly kind: 'ended'; readonly ok: boolean; readonly text: string };
 
 export type BlockAction = 'copy' | 'insert' | 'open';
 
@@ -66,6 +76,8 @@ export type FromNote =
       readonly ticked: boolean;
     }
   | { readonly type: 'block'; readonly topic: string; readonly block: number; readonly action: BlockAction }
+  | { readonly type: 'run'; readonly topic: string; readonly block: number }
+  | { readonly type: 'stop'; readonly topic: string; readonly block: number }
   | { readonly type: 'openTopic'; readonly topic: string; readonly section: string | null }
   | { readonly type: 'openExternal'; readonly url: string }
   | { readonly type: 'scaffold'; readonly topic: string };
@@ -91,6 +103,9 @@ export function isFromNote(message: unknown): message is FromNote {
         Number.isInteger(m['block']) &&
         (m['action'] === 'copy' || m['action'] === 'insert' || m['action'] === 'open')
       );
+    case 'run':
+    case 'stop':
+      return isString(m['topic']) && Number.isInteger(m['block']);
     case 'openTopic':
       return isString(m['topic']) && isStringOrNull(m['section']);
     case 'openExternal':

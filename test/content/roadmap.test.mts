@@ -49,9 +49,11 @@ describe('the roadmap', () => {
     for (const [name, text] of compiled.files) {
       if (!name.startsWith('notes/')) continue;
       const { html } = JSON.parse(text) as NoteContent;
+      // Within tags: a note may well speak of such things, as escaped text.
+      const tags = (html.match(/<[^>]*>/g) ?? []).join('\n');
       assert.doesNotMatch(
-        html,
-        /<script|<style|<iframe|<object|<embed|<link|<meta|<img|\sstyle=|\son\w+=|javascript:|srcdoc/i,
+        tags,
+        /<(script|style|iframe|object|embed|link|meta|img)\b|\s(style|srcdoc|on\w+)=|="\s*javascript:/i,
         name,
       );
       for (const [, href = ''] of html.matchAll(/href="([^"]*)"/g))

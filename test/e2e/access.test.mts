@@ -43,7 +43,7 @@ for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
     before(async () => {
       w = await Workbench.open({ theme });
       await w.openRoadmap();
-      await w.run('Roadmap: Open Note…');
+      await w.ask('Roadmap: Open Note…');
       await w.pick('HTTP Headers');
       await w.note().getByRole('heading', { level: 1, name: 'HTTP Headers' }).waitFor();
     });
@@ -90,7 +90,7 @@ describe('a note by the keyboard alone', () => {
   before(async () => {
     w = await Workbench.open();
     await w.openRoadmap();
-    await w.run('Roadmap: Open Note…');
+    await w.ask('Roadmap: Open Note…');
     await w.pick('Modules');
     await w.note().getByRole('heading', { level: 1, name: 'Modules' }).waitFor();
   });

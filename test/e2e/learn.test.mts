@@ -11,7 +11,9 @@ import { Workbench } from './workbench.mts';
 /** One learner's way through, in one window; each step goes on from the one before. */
 describe('a learner', () => {
   let w: Workbench;
-  before(async () => (w = await Workbench.open()));
+  before(async () => {
+    w = await Workbench.open({ machineSettings: { 'nodejsRoadmap.node.path': contentNode() } });
+  });
   after(() => w.close());
   afterEach(async function () {
     if (this.currentTest?.state === 'failed')
@@ -72,6 +74,17 @@ describe('a learner', () => {
     await w.screenshot('note');
   });
 
+  it('runs a block in the note, and sees beneath it what the note says that it prints', async () => {
+    const block = w.note().locator('figure.block').first();
+    const expected = await block.locator('.output:not(.run) pre').innerText();
+    await block.getByRole('button', { name: 'Run' }).focus();
+    await w.page.keyboard.press('Enter');
+    await block.getByText(/^Your run: exit code 0/).waitFor({ timeout: 20_000 });
+    assert.equal((await block.locator('.run pre').innerText()).trim(), expected.trim());
+    await block.getByRole('button', { name: 'Run' }).waitFor();
+    await w.screenshot('run');
+  });
+
   it('finds the ticks of the tree in the note, and those of the note in the tree', async () => {
     const box = w.note().getByRole('checkbox', { name: 'Tick Run to completion' });
     assert.equal(await box.isChecked(), true);
@@ -127,11 +140,11 @@ describe('a learner', () => {
   });
 
   it('opens any note from the palette, the outline of an unwritten one too', async () => {
-    await w.run('Roadmap: Open Note…');
+    await w.ask('Roadmap: Open Note…');
     await w.pick(unwrittenTitle());
     await w.note().getByText('This note is not written yet').waitFor();
     await w.screenshot('outline');
-    await w.run('Roadmap: Open Note…');
+    await w.ask('Roadmap: Open Note…');
     await w.pick('Event Loop');
     await w
       .note()
@@ -140,7 +153,7 @@ describe('a learner', () => {
   });
 
   it('inserts a snippet from the palette', async () => {
-    await w.run('Roadmap: Insert Snippet…');
+    await w.ask('Roadmap: Insert Snippet…');
     await w.quickInput().waitFor();
     await w.quickInput().fill('Run to completion');
     await w.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
@@ -151,7 +164,7 @@ describe('a learner', () => {
 
   it('scaffolds an example from the palette, and its tests pass', async () => {
     assert.ok(w.folder);
-    await w.run('Roadmap: Scaffold Example…');
+    await w.ask('Roadmap: Scaffold Example…');
     await w.pick('Event Loop');
     await w.pick('workspace');
     await w.page.getByText('is ready. Start it?').first().waitFor({ timeout: 20_000 });
@@ -168,7 +181,7 @@ describe('a learner', () => {
     const [name = ''] = fs.readdirSync(w.folder);
     const mine = path.join(w.folder, name, 'README.md');
     fs.writeFileSync(mine, 'mine');
-    await w.run('Roadmap: Scaffold Example…');
+    await w.ask('Roadmap: Scaffold Example…');
     await w.pick('Event Loop');
     await w.pick('workspace');
     await w.page.getByRole('button', { name: `Create "${name}-2"` }).click();
@@ -181,7 +194,7 @@ describe('a learner', () => {
   });
 
   it('finds the ticks and the note again after a reload', async () => {
-    await w.run('Roadmap: Open Note…');
+    await w.ask('Roadmap: Open Note…');
     await w.pick('Call Stack');
     await w.note().getByRole('heading', { level: 1, name: 'Call Stack' }).waitFor();
     await w.reload();
@@ -205,7 +218,7 @@ describe('a learner', () => {
   });
 
   it('takes everything back, when asked twice', async () => {
-    await w.run('Roadmap: Reset Progress…');
+    await w.ask('Roadmap: Reset Progress…');
     await w.pick('The whole roadmap');
     await w.page.getByRole('button', { name: 'Reset', exact: true }).click();
     await w.row('1. Node.js Core Concepts').getByText('0/13').waitFor();

@@ -28,7 +28,7 @@ describe('without an open folder', () => {
   });
 
   it('an example can be scaffolded into a folder that is asked for', async () => {
-    await w.run('Roadmap: Scaffold Example…');
+    await w.ask('Roadmap: Scaffold Example…');
     await w.pick('Event Loop');
     await w.quickInput().waitFor();
     await poll('the folder dialog', 10_000, async () => (await w.quickInput().inputValue()).includes('/'));
@@ -56,7 +56,7 @@ describe('in a workspace of several folders', () => {
 
   it('an example goes where it is told to', async () => {
     await w.openRoadmap();
-    await w.run('Roadmap: Scaffold Example…');
+    await w.ask('Roadmap: Scaffold Example…');
     await w.pick('Event Loop');
     await w.pick('two');
     await w.page.getByText('is ready.').first().waitFor({ timeout: 15_000 });
@@ -80,6 +80,7 @@ describe('in a folder that is not trusted', () => {
     await w.row('1. Node.js Core Concepts').getByText('1/13').waitFor();
     await w.row('Event Loop').locator('.label-name').click();
     await w.note().getByRole('heading', { level: 1, name: 'Event Loop' }).waitFor();
+    assert.equal(await w.note().getByRole('button', { name: 'Run', exact: true }).count(), 0);
     await w
       .note()
       .getByRole('button', { name: /Scaffold Example/ })
@@ -109,7 +110,7 @@ describe('in a folder that cannot be written to', () => {
 
   it('a clear message says so, and nothing is left', async () => {
     await w.openRoadmap();
-    await w.run('Roadmap: Scaffold Example…');
+    await w.ask('Roadmap: Scaffold Example…');
     await w.pick('Event Loop');
     await w.pick('Another Folder…');
     await poll('the folder dialog', 10_000, async () => (await w.quickInput().inputValue()).includes('/'));

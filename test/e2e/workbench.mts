@@ -158,6 +158,33 @@ export class Workbench {
     });
   }
 
+  /** Runs a command that asks something, and waits for its question. */
+  async ask(title: string): Promise<void> {
+    const question = this.page.locator(
+      '.quick-input-widget input[type="text"]:not([placeholder*="name of a command"])',
+    );
+    // A note that is just being shown takes the focus when it is ready, and VS Code closes what it takes it from.
+    await poll(`"${title}" to ask`, 60_000, async () => {
+      await this.run(title);
+      try {
+        await question.waitFor({ timeout: 4000 });
+        // Still there once the focus has settled.
+        return await this.page.evaluate(
+          () =>
+            new Promise<boolean>((resolve) => {
+              const input = document.querySelector<HTMLElement>('.quick-input-widget input[type="text"]');
+              requestAnimationFrame(() =>
+                requestAnimationFrame(() => resolve(input?.checkVisibility() === true)),
+              );
+            }),
+        );
+      } catch (error) {
+        if (error instanceof errors.TimeoutError) return false;
+        throw error;
+      }
+    });
+  }
+
   quickInput(): Locator {
     return this.page.locator('.quick-input-widget input[type="text"]').first();
   }

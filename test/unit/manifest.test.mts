@@ -49,6 +49,7 @@ describe('the manifest', () => {
     );
     assert.deepEqual(Object.keys(contributes.configuration.properties), [
       `${settings.section}.${settings.progressScope}`,
+      `${settings.section}.${settings.nodePath}`,
     ]);
   });
 

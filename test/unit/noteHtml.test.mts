@@ -20,6 +20,7 @@ const first = (html: string): Extract<ToNote, { type: 'show' }> => ({
     previous: null,
     next: null,
     example: null,
+    canRun: false,
   },
 });
 const page = (html: string): string =>

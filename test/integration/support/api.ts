@@ -36,7 +36,7 @@ export async function closeEditors(): Promise<void> {
   await eventually(async () => {
     if (
       vscode.window.tabGroups.all.every((group) => group.tabs.length === 0) &&
-      !vscode.window.activeTextEditor
+      vscode.window.visibleTextEditors.length === 0
     )
       return;
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');

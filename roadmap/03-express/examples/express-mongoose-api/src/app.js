@@ -11,8 +11,10 @@ export function createApp({ log = console.error, isStopping = () => false } = {}
   app.get('/healthz', (req, res) => res.json({ alive: true })); // never asks the database
   app.get('/readyz', async (req, res) => {
     if (isStopping()) return res.status(503).json({ ready: false });
-    await mongoose.connection.db.command({ ping: 1 }, { timeoutMS: 1_000 });
-    res.json({ ready: true });
+    const signal = AbortSignal.timeout(1_000); // a server that hangs is not ready
+    const ping = mongoose.connection.db.command({ ping: 1 }, { signal });
+    const ready = await ping.then(() => true, () => false);
+    res.status(ready ? 200 : 503).json({ ready });
   });
   // #endregion
 

@@ -5,7 +5,7 @@ const { CastError, DocumentNotFoundError, ValidationError, VersionError } = mong
 const outages = [
   mongoose.mongo.MongoServerSelectionError,  // no server was found in time
   mongoose.mongo.MongoNetworkError,          // the connection broke
-  mongoose.mongo.MongoOperationTimeoutError, // timeoutMS has passed
+  mongoose.mongo.MongoOperationTimeoutError, // AbortSignal.timeout() has fired
   mongoose.mongo.MongoNotConnectedError,     // we have closed it ourselves
 ];
 

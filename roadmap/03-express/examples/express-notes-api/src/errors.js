@@ -11,9 +11,11 @@ export class HttpError extends Error {
 /** Four parameters make it error middleware: Express calls it for what was thrown, rejected or given to next(). */
 export function sendError(log) {
   return (err, req, res, next) => {
-    const mayTell = err.expose === true || err instanceof URIError; // a path like /notes/%E0
+    const badPath = err instanceof URIError && err.status === 400; // /notes/%E0
+    const mayTell = err.expose === true || badPath;
     if (!mayTell) log(err);
-    if (res.headersSent) return next(err); // Express then breaks the connection off
+    if (res.writableEnded) return;         // the client has its whole answer
+    if (res.headersSent) return next(err); // it has half: Express cuts the connection
     res.status(mayTell ? err.status : 500).json({ error: mayTell ? err.message : 'Internal error.' });
   };
 }

@@ -1,8 +1,11 @@
 // The common mistakes with middleware, and what they do. The note on middleware shows them.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
 import { test } from 'node:test';
 import express from 'express';
+import { sendError } from '../src/errors.js';
 import { start } from '../src/start.js';
 
 async function serve(t, build) {
@@ -34,6 +37,39 @@ test('a forgotten return: the client reads 401, the note is gone, and nobody hea
   assert.equal(res.status, 401);
   assert.equal(notes.size, 0);
   assert.deepEqual(errors, []);
+});
+
+test('throwing after the answer: the error middleware only logs, and the connection serves the next request', { timeout: 10_000 }, async (t) => {
+  const errors = [];
+  const url = await serve(t, (app) => {
+    app.get('/late', async (req, res) => {
+      res.json('whole');
+      await once(res, 'close');
+      throw new Error('the audit log is full');
+    });
+    app.get('/ok', (req, res) => res.json('ok'));
+    app.use(sendError((err) => errors.push(err.message)));
+  });
+  const socket = net.connect(new URL(url).port, '127.0.0.1').setEncoding('latin1');
+  t.after(() => socket.destroy());
+  const ask = async (path) => {
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    return (await Promise.race([once(socket, 'data'), once(socket, 'close')])).join();
+  };
+  assert.match(await ask('/late'), /"whole"$/);
+  while (errors.length === 0) await new Promise(setImmediate);
+  assert.deepEqual(errors, ['the audit log is full']);
+  assert.match(await ask('/ok'), /"ok"$/);
+});
+
+test('a URIError of a handler is a bug: 500, while a path that cannot be decoded is 400', async (t) => {
+  const url = await serve(t, (app) => {
+    app.get('/own', () => decodeURIComponent('%E0'));
+    app.get('/notes/:id', (req, res) => res.end());
+    app.use(sendError(() => {}));
+  });
+  const statuses = await Promise.all(['/own', '/notes/%E0'].map(async (path) => (await fetch(url + path)).status));
+  assert.deepEqual(statuses, [500, 400]);
 });
 
 test('a guard that compares strings is passed by another case; one that is mounted is not', async (t) => {

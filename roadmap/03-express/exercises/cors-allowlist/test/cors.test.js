@@ -79,8 +79,10 @@ test('3. Vary names Origin on every answer, and keeps what it held', limit, asyn
     assert.deepEqual((await send('GET', '/orders', headers)).vary, ['accept-encoding', 'origin'], JSON.stringify(headers));
     assert.deepEqual((await send('POST', '/orders', headers)).vary, ['accept', 'accept-encoding', 'origin'], JSON.stringify(headers));
   }
-  assert.ok((await preflight(APP)).vary.includes('origin'));
-  assert.ok((await preflight('https://evil.test')).vary.includes('origin'));
+  for (const origin of [APP, 'https://evil.test']) {
+    const { vary } = await preflight(origin);
+    for (const name of ['accept-encoding', 'origin']) assert.ok(vary.includes(name), `Vary of a preflight lacks ${name}`);
+  }
 });
 
 test('4. a preflight ends here: 204, no body, no handler', limit, async (t) => {
@@ -112,6 +114,11 @@ test('4. the defaults of a preflight', limit, async (t) => {
   assert.equal('access-control-allow-headers' in cors, false, 'there are no headers to allow');
 });
 
+test('4. a preflight that may not be remembered: maxAge 0', limit, async (t) => {
+  const { cors } = await (await start(t, { maxAge: 0 })).preflight(APP);
+  assert.equal(cors['access-control-max-age'], '0', 'without the header, browsers remember it for 5 seconds');
+});
+
 test('5. OPTIONS that is no preflight reaches its handler', limit, async (t) => {
   const { send, calls } = await start(t);
   for (const headers of [{}, { Origin: APP }, { 'Access-Control-Request-Method': 'PUT' }]) {
@@ -134,6 +141,7 @@ test('6. credentials are allowed with preflight and answer, if they are allowed'
 test('7. exposed headers are named on answers, not on preflights', limit, async (t) => {
   const { send, preflight } = await start(t, { exposed: ['X-Total', 'Location'] });
   assert.deepEqual(words((await send('GET', '/orders', { Origin: APP })).cors['access-control-expose-headers']), ['Location', 'X-Total']);
+  assert.deepEqual(words((await send('OPTIONS', '/orders', { Origin: APP })).cors['access-control-expose-headers']), ['Location', 'X-Total'], 'OPTIONS without Access-Control-Request-Method is no preflight');
   assert.equal((await preflight(APP)).cors['access-control-expose-headers'], undefined);
 });
 

@@ -192,6 +192,16 @@ describe('accessLog', { concurrency: true }, () => {
     assert.deepEqual(entries.map(({ status, aborted }) => ({ status, aborted })), [{ status: 206, aborted: true }]);
   });
 
+  test('5. a client that leaves when the answer is written, but not yet sent: aborted', { timeout }, async (t) => {
+    const large = Buffer.alloc(64 * 1024 * 1024); // more than the operating system takes in advance
+    const { entries, open, over } = await serve(t, { routes: (app) => app.get('/', (req, res) => { res.end(large); }) });
+    const request = open('/');
+    await once(request, 'response');
+    request.destroy();
+    await over(1);
+    assert.deepEqual(entries.map(({ status, aborted }) => ({ status, aborted })), [{ status: 200, aborted: true }]);
+  });
+
   test('6. skip: no entry, but passed on exactly once', { timeout }, async (t) => {
     const routes = (app) => app.get('/{*any}', (req, res) => res.json(1));
     const { entries, passed, send, over } = await serve(t, { routes, skip: (req) => req.path === '/health' });

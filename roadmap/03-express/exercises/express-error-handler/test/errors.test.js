@@ -23,6 +23,7 @@ const failures = {
   'exposed-200': () => Object.assign(new Error('odd'), { expose: true, status: 200 }),
   'exposed-nothing': () => Object.assign(new Error('odd'), { expose: true }),
   'exposed-500': () => Object.assign(new Error('odd'), { expose: true, status: 500, headers: { 'X-Odd': '1' } }),
+  'bad-uri': () => new URIError('URI malformed'), // a bug of a handler: decodeURIComponent(…) on its own data
   'exposed-word': () => Object.assign(new Error('odd'), { expose: 'yes', status: 400 }),
   string: () => 'password=hunter2',
 };
@@ -118,7 +119,7 @@ test('3. a path that cannot be decoded is a 400', limit, async () => {
 });
 
 test('4. everything else is a 500 that says nothing', limit, async () => {
-  for (const name of ['maintenance', 'bug', 'upstream', 'exposed-200', 'exposed-nothing', 'exposed-500', 'exposed-word', 'string']) {
+  for (const name of ['maintenance', 'bug', 'upstream', 'exposed-200', 'exposed-nothing', 'exposed-500', 'exposed-word', 'bad-uri', 'string']) {
     for (const path of [`/${name}`, `/async/${name}`]) {
       const res = await send(path);
       assert.equal(res.status, 500, `${path}: the status of a foreign error counts for nothing`);

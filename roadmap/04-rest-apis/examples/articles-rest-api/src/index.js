@@ -11,7 +11,7 @@ const server = createApp(store).listen(Number(process.env.PORT ?? 3000), '127.0.
 
 list:         curl -i ${url}
 read:         curl -i ${url}/${id}
-change:       curl -i -X PATCH -H "Content-Type: application/merge-patch+json" -H "If-Match: \\"1\\"" -d "{\\"title\\":\\"Hi\\"}" ${url}/${id}
+change:       curl -i -X PATCH -H "Content-Type: application/merge-patch+json" -H "If-Match: \\"1-1\\"" -d "{\\"title\\":\\"Hi\\"}" ${url}/${id}
 the same again is too late: 412. Without If-Match it is 428.
 publish:      curl -i -X PUT ${url}/${id}/publication
 an error:     curl -i -X DELETE ${url}`);

@@ -22,6 +22,7 @@ function translate(err) {
   if (err instanceof Problem) return err;
   if (Object.hasOwn(FOREIGN, err?.type)) return new Problem(...FOREIGN[err.type]);
   if (err instanceof URIError) return new Problem(400, 'The path is not valid.');
+  if (err?.expose && err.status === 400) return new Problem(400, 'The body cannot be read.'); // a broken gzip
   return undefined; // a bug, or a broken database: nobody's business but ours
 }
 // #endregion

@@ -25,7 +25,7 @@ export function createApp({ contacts = createContacts(), onUse, now } = {}) {
   app.use((err, req, res, next) => {
     if (res.headersSent) return next(err);
     if (err instanceof HttpError) return sendProblem(res, err.status, err.message);
-    if (err.type?.startsWith('entity.')) return sendProblem(res, err.status, 'The body cannot be read.'); // express.json
+    if (err.status >= 400 && err.status < 500) return sendProblem(res, err.status, 'The request cannot be read.'); // Express, express.json
     console.error(err);
     sendProblem(res, 500, 'Internal error.');
   });

@@ -77,3 +77,8 @@ test('a body that is no JSON is a 400', async (t) => {
   const call = await start(t);
   assert.equal((await call('PUT', '/api/v2/contacts/1', 'text')).status, 400, 'express.json is strict: objects and arrays only');
 });
+
+test('a path that cannot be decoded is a 400', async (t) => {
+  const call = await start(t);
+  for (const version of ['v1', 'v2']) assert.equal((await call('GET', `/api/${version}/contacts/%ff`)).status, 400, version);
+});

@@ -5,7 +5,7 @@ import { openKeys } from './keys.js';
 import { Problem, sendProblem } from './problem.js';
 
 /** Stands for authentication: a token says who calls. */
-const CALLERS = { 'token-of-ann': 'ann', 'token-of-bob': 'bob' };
+const CALLERS = new Map([['token-of-ann', 'ann'], ['token-of-bob', 'bob']]);
 
 export function createApp({ db, bank, log = console.error, ...options }) {
   db.exec(`CREATE TABLE IF NOT EXISTS payments (
@@ -14,7 +14,7 @@ export function createApp({ db, bank, log = console.error, ...options }) {
 
   const app = express();
   app.use((req, res, next) => {
-    req.caller = CALLERS[req.get('Authorization')?.replace('Bearer ', '')];
+    req.caller = CALLERS.get(req.get('Authorization')?.replace('Bearer ', ''));
     if (!req.caller) throw new Problem(401, 'Log in first.', { 'WWW-Authenticate': 'Bearer' });
     next();
   });

@@ -8,8 +8,8 @@ export class Problem extends Error {
   }
 }
 
-/** What express.json() throws: too large, not JSON, an unknown charset. */
-const isParserError = (err) => /^(entity|encoding|charset)\./.test(err?.type);
+/** What express.json() throws: too large, not JSON, an unknown charset, a broken gzip. It sets `expose` where the client is at fault. */
+const isParserError = (err) => err?.expose === true && err.status < 500;
 
 export const sendProblem = (log) => (err, req, res, next) => {
   if (res.headersSent) return next(err);

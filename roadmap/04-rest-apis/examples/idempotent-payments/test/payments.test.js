@@ -158,6 +158,12 @@ test('work that fails leaves neither payment nor answer', () => {
   assert.equal(keys.claim('ann', 'k', 'f').state, 'mine');
 });
 
+test('who is not known is 401, whatever the token is called', async (t) => {
+  const { send, bank } = await start(t);
+  for (const token of ['', 'nobody', 'constructor', '__proto__']) assert.equal((await send(randomUUID(), order, { token })).status, 401, token);
+  assert.equal(bank.charges.size, 0);
+});
+
 test('keys are forgotten after their time', () => {
   const clock = { time: 0 };
   const keys = openKeys(new DatabaseSync(':memory:'), { keep: 100, now: () => clock.time });

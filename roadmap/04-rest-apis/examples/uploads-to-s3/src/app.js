@@ -99,9 +99,11 @@ export function createApp({ client, bucket, folder, documentLimit = 50 * MiB }) 
 /** Refuses before the first byte is read. Without it the answer comes after the last one. */
 function bodyLimit(bytes) {
   return (req, res, next) => {
-    if (!(Number(req.get('content-length')) > bytes)) return next();
+    const length = Number(req.get('content-length')); // NaN: chunked, with any length
+    if (length <= bytes) return next();
     res.set('Connection', 'close'); // the body will not be read
-    next(new HttpError(413, `The form may have ${bytes} bytes.`));
+    next(length > bytes ? new HttpError(413, `The form may have ${bytes} bytes.`)
+      : new HttpError(411, 'Send Content-Length.'));
   };
 }
 

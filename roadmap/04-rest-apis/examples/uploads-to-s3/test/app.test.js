@@ -123,7 +123,9 @@ test('document: too large or of another type, and nothing is left in the bucket'
 
 test('document: the client goes away in the middle, and nothing is left in the bucket', limit, async () => {
   const stored = await keys();
-  const req = http.request(`${base}/documents`, { method: 'POST', headers: { 'Content-Type': 'multipart/form-data; boundary=x' } });
+  const req = http.request(`${base}/documents`, {
+    method: 'POST', headers: { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': 6 * MiB },
+  });
   req.on('error', () => {}); // socket hang up: our own doing
   const begun = once(commands, 'CreateMultipartUploadCommand');
   const removed = once(commands, 'AbortMultipartUploadCommand');
@@ -146,6 +148,18 @@ test('a Content-Length over the limit is refused before the body is sent', limit
   assert.deepEqual([res.statusCode, res.headers.connection], [413, 'close']);
   res.resume();
   req.destroy();
+});
+
+test('a body without Content-Length, which may have any length, is refused as well', limit, async () => {
+  for (const url of ['/avatars', '/imports', '/documents']) {
+    const req = http.request(base + url, { method: 'POST', headers: { 'Content-Type': 'multipart/form-data; boundary=x' } });
+    req.on('error', () => {});
+    req.write('--x\r\n'); // chunked, and it never ends
+    const [res] = await once(req, 'response');
+    assert.deepEqual([res.statusCode, res.headers.connection], [411, 'close'], url);
+    res.resume();
+    req.destroy();
+  }
 });
 
 test('forms that are wrong: 400, other types: 415', limit, async () => {

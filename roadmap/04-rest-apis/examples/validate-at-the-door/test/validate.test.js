@@ -86,6 +86,11 @@ test('a query is text, and is turned into what it means', async () => {
   assert.deepEqual((await list('?cancelled=maybe&$where=1')).errors.map(({ parameter }) => parameter), ['cancelled', '$where']);
 });
 
+test('a body that says gzip and is none is 400, not a 500', async () => {
+  const res = await fetch(`${url}/zod/bookings`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' } });
+  assert.equal(res.status, 400);
+});
+
 test('a pointer is escaped its own way, then as a URL', () => {
   assert.equal(pointerTo(['rooms', 0, 'kind']), '#/rooms/0/kind');
   assert.equal(pointerTo(['a/b', 'm~n', 'ä b']), '#/a~1b/m~0n/%C3%A4%20b');

@@ -94,7 +94,7 @@ test('3. many at the same time are one', limit, async (t) => {
 test('3. the same key with another expense: 422', limit, async (t) => {
   const { post, count } = await start(t);
   await post(TRAIN, 'key-1');
-  for (const changes of [{ amount: 8951 }, { title: 'Bus' }, { currency: 'GBP' }, { spentOn: '2026-11-21' }]) {
+  for (const changes of [{ amount: 8951 }, { title: 'Bus' }, { currency: 'GBP' }, { spentOn: '2026-11-21' }, { title: 'Train to Lyon8', amount: 950 }]) {
     assertProblem(await post({ ...TRAIN, ...changes }, 'key-1'), 422, JSON.stringify(changes));
   }
   assert.equal(count(), 1);

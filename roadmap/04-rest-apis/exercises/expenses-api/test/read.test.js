@@ -91,6 +91,14 @@ test('7. the filter holds on every page', limit, async (t) => {
   for (const { status } of items) assert.equal(status, 'paid');
 });
 
+test('7. the limit holds on every page', limit, async (t) => {
+  const { get, fill } = await start(t);
+  fill(60);
+  const sizes = [];
+  await walk(get, '/api/v2/expenses?limit=25', (items) => sizes.push(items.length));
+  assert.deepEqual(sizes, [25, 25], 'the pages before the last one');
+});
+
 test('7. a cursor counts only for its sort and status', limit, async (t) => {
   const { get, fill } = await start(t);
   fill(60);

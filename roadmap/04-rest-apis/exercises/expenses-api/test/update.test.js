@@ -27,6 +27,7 @@ test('9. the result has to be valid, and a refused change changes nothing', limi
     assertProblem(res, 422, JSON.stringify(changes));
     assert.deepEqual(places(res), pointers);
   }
+  assertProblem(await patch(location, [], etag), 422, 'a patch that is no object replaces the whole expense');
   assert.deepEqual((await get(location)).json, before);
   assert.equal((await get(location)).headers.get('etag'), etag);
 });

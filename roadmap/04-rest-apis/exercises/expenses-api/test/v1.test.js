@@ -25,7 +25,7 @@ test('13. approved is not paid', limit, async (t) => {
 });
 
 test('13. the latest 50 in EUR, however many others are later', limit, async (t) => {
-  const { fill, created, get } = await start(t);
+  const { db, fill, created, get } = await start(t);
   fill(70);
   for (let i = 0; i < 3; i++) await created({ currency: 'USD', spentOn: '2026-12-01' });
   fill(80, 'GBP');
@@ -33,7 +33,8 @@ test('13. the latest 50 in EUR, however many others are later', limit, async (t)
   const { json } = await get('/api/v1/expenses');
   assert.equal(json.length, 50);
   assert.equal(json[0].id, Number(latest.id));
-  for (let i = 1; i < json.length; i++) assert.ok(json[i - 1].date >= json[i].date, 'the latest come first');
+  const latestDates = db.prepare("SELECT spent_on FROM expenses WHERE currency = 'EUR' ORDER BY spent_on DESC LIMIT 50").all().map((row) => row.spent_on);
+  assert.deepEqual(json.map(({ date }) => date), latestDates, 'the latest by `spentOn`, and the latest first');
 });
 
 test('13. other currencies, and what does not exist: 404', limit, async (t) => {

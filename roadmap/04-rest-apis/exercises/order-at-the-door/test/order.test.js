@@ -43,7 +43,7 @@ test('2. texts are cleaned before they are checked', limit, () => {
 
 test('2. an address, a name, a sku', limit, () => {
   for (const email of ['', 'ann', 'ann@', '@example.com', 'a b@example.com', 7, null, ['ann@example.com']]) refused({ email }, '#/email');
-  for (const name of ['', '   ', 'x'.repeat(81), 'Ann\u0000', 'Ann\nBcc: all', 7, null, {}]) refused({ name }, '#/name');
+  for (const name of ['', '   ', 'x'.repeat(81), 'Ann\u0000', 'Ann\nBcc: all', 'A\u007fnn', 'A\u009fnn', 7, null, {}]) refused({ name }, '#/name');
   for (const sku of ['', 'AB1234', 'AB-123', 'AB-12345', 'ABC-1234', 'A1-1234', 'ÄB-1234', 'AB-1234; DROP', 'AB-1234\nx', 7, null]) {
     refused({ items: [item(sku)] }, '#/items/0/sku');
   }
@@ -77,6 +77,8 @@ test('4. members that are not known are refused, each at its own place', limit, 
   refused({ price: 1, id: '7' }, '#/price', '#/id');
   refused({ items: [item('AB-1234'), { ...item('AB-1235'), price: 1 }] }, '#/items/1/price');
   assert.deepEqual(wrongs(parseOrder, { ...order(), ...JSON.parse('{"__proto__":{"gift":true}}') }), ['#/__proto__']);
+  refused({ items: [JSON.parse('{"sku":"AB-1234","quantity":1,"__proto__":{"quantity":0}}')] }, '#/items/0/__proto__');
+  assert.deepEqual(wrongs(parsePatch, JSON.parse('{"__proto__":{"gift":true}}')), ['#/__proto__']);
   refused({ toString: 'x' }, '#/toString');
 });
 
@@ -97,7 +99,7 @@ test('6. what is no object is wrong as a whole', limit, () => {
 });
 
 test('6. pointers are escaped, their own way first, then as a URL', limit, () => {
-  refused({ 'a/b': 1, 'm~n': 1, '~1': 1, 'ä b': 1, '50%': 1, '': 1 }, '#/a~1b', '#/m~0n', '#/~01', '#/%C3%A4%20b', '#/50%25', '#/');
+  refused({ 'a/b': 1, 'm~n': 1, '~1': 1, 'ä b': 1, '50%': 1, 'a#b': 1, '': 1 }, '#/a~1b', '#/m~0n', '#/~01', '#/%C3%A4%20b', '#/50%25', '#/a%23b', '#/');
 });
 
 test('6. 20 entries at most', limit, () => {

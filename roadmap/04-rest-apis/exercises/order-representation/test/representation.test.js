@@ -41,8 +41,8 @@ test('3. the amount is a number of cents, from text and from BigInt', limit, () 
 
 test('3. what is no whole number, or more than a number can hold, throws a RangeError', limit, () => {
   assert.equal(toOrder({ ...row, total_cents: 9007199254740991n }).total.amount, 9007199254740991);
-  for (const total_cents of [9007199254740993n, '9007199254740993', '12.5', 'abc', '', null, undefined]) {
-    assert.throws(() => toOrder({ ...row, total_cents }), RangeError, `total_cents ${total_cents} was accepted`);
+  for (const total_cents of [9007199254740993n, '9007199254740993', '12.5', 'abc', '', ' ', null, undefined]) {
+    assert.throws(() => toOrder({ ...row, total_cents }), RangeError, `total_cents ${JSON.stringify(String(total_cents))} was accepted`);
   }
 });
 

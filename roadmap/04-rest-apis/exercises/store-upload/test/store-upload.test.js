@@ -126,7 +126,7 @@ test('5. the name to show', limit, async (t) => {
   for (const [name, shown] of [
     ['cat.png', 'cat.png'], ['Résumé 2026.pdf', 'Résumé 2026.pdf'], ['../../etc/passwd', 'passwd'], ['C:\\Users\\ann\\cat.png', 'cat.png'],
     ['a/b\\c/d.png', 'd.png'], ['evil\r\nSet-Cookie: x.png', 'evilSet-Cookie: x.png'], ['x\0.png', 'x.png'], ['cat\u202egnp.exe', 'catgnp.exe'],
-    ['', 'file'], ['folder/', 'file'], ['\u0007', 'file'], ['n'.repeat(101), 'n'.repeat(100)], [`${'\0'.repeat(50)}${'n'.repeat(100)}`, 'n'.repeat(100)],
+    ['', 'file'], ['folder/', 'file'], ['\u0007', 'file'], [`${'n'.repeat(100)}x`, 'n'.repeat(100)], [`${'\0'.repeat(50)}${'n'.repeat(100)}`, 'n'.repeat(100)],
   ]) {
     assert.equal((await store(dir, stream(PNG), { name })).name, shown, `from ${JSON.stringify(name)}`);
   }

@@ -138,7 +138,7 @@ test('6. a list with the present tag, and *, are good', limit, async () => {
   assert.equal((await patch('2', '"7", W/"x","13"', { done: true })).status, 200);
   assert.equal((await patch('2', '*', { done: false })).status, 200);
   assert.equal((await remove('2', '"1",  "15"')).status, 204);
-  assert.equal((await remove('1', ' * ')).status, 204);
+  assert.equal((await remove('1', '*')).status, 204);
 });
 
 test('7. of two who read the same version one wins, and the other is told', limit, async () => {
@@ -157,6 +157,16 @@ test('7. somebody writes between our read and our write: 412, their work stays',
   await refuses(patch('1', '"1"', { title: 'Ours' }), 412);
   repo.afterNextFind(() => repo.update('1', 2, { note: 'Theirs' }));
   await refuses(remove('1', '"2"'), 412);
+  const { body } = await read('1');
+  assert.deepEqual([body.title, body.note], ['Theirs', 'Theirs']);
+});
+
+test('7. * means any version, not the last word', limit, async () => {
+  const { repo, patch, remove, read } = await setUp();
+  repo.afterNextFind(() => repo.update('1', 1, { title: 'Theirs' }));
+  await refuses(patch('1', '*', { title: 'Ours' }), 412);
+  repo.afterNextFind(() => repo.update('1', 2, { note: 'Theirs' }));
+  await refuses(remove('1', '*'), 412);
   const { body } = await read('1');
   assert.deepEqual([body.title, body.note], ['Theirs', 'Theirs']);
 });

@@ -9,12 +9,12 @@ const { MONGODB_URL } = process.env;
 export const onlyStandIn = MONGODB_URL ? 'a real server is not ours to stop' : false;
 
 /** The API on a database of its own: on the server of MONGODB_URL, or on the stand-in. */
-export async function startLibrary() {
+export async function startLibrary({ serverSelectionTimeoutMS = 5_000 } = {}) {
   const mongo = MONGODB_URL ? undefined : await startMongoLite();
   const logged = [];
   const { server, stop } = await start({
     url: MONGODB_URL ?? mongo.url,
-    mongo: { dbName: `library-test-${randomUUID().slice(0, 8)}`, serverSelectionTimeoutMS: 500 },
+    mongo: { dbName: `library-test-${randomUUID().slice(0, 8)}`, serverSelectionTimeoutMS },
     log: (...line) => logged.push(line),
   });
   const origin = `http://127.0.0.1:${server.address().port}`;

@@ -16,16 +16,20 @@ export async function startDatabase() {
     config: {
       production: false, port: 0, trustProxy: 1, corsOrigins: ['https://app.example'], shutdownMs: 8_000,
       databaseUrl: MONGODB_URL ?? mongo.url,
-      mongo: { dbName: `links-test-${randomUUID().slice(0, 8)}`, serverSelectionTimeoutMS: 500 },
+      mongo: { dbName: `links-test-${randomUUID().slice(0, 8)}`, serverSelectionTimeoutMS: 5_000 },
     },
   };
 }
 
 /** The API, listening, with its log and two ways to talk to it. */
-export async function startApi(changes) {
+export async function startApi({ mongo: options, ...changes } = {}) {
   const { mongo, config } = await startDatabase();
   const log = [];
-  const { server, stop } = await start({ config: { ...config, ...changes }, log: (entry) => { log.push(entry); } });
+  const { server, stop } = await start({ config: { ...config, ...changes, mongo: { ...config.mongo, ...options } }, log: (entry) => { log.push(entry); } }).catch(async (err) => {
+    await mongoose.disconnect();
+    await mongo?.stop();
+    throw err;
+  });
   const origin = `http://127.0.0.1:${server.address().port}`;
 
   const send = (method, path, { body, ...headers } = {}) => fetch(origin + path, {
@@ -33,7 +37,7 @@ export async function startApi(changes) {
     body: typeof body === 'object' ? JSON.stringify(body) : body,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     redirect: 'manual',
-    signal: AbortSignal.timeout(4_000),
+    signal: AbortSignal.timeout(10_000),
   });
   /** Entries of one type for one request; waits a moment, since they may come after the answer. */
   const logOf = async (requestId, type) => {

@@ -19,8 +19,10 @@ export function createApp({ config, log, isStopping }) {
   app.get('/healthz', (req, res) => { res.json({ alive: true }); });
   app.get('/readyz', async (req, res) => {
     if (isStopping()) return res.status(503).json({ ready: false });
-    await mongoose.connection.db.command({ ping: 1 }, { timeoutMS: 1_000 });
-    res.json({ ready: true });
+    const signal = AbortSignal.timeout(1_000);
+    const ping = mongoose.connection.db.command({ ping: 1 }, { signal });
+    const ready = await ping.then(() => true, () => false);
+    res.status(ready ? 200 : 503).json({ ready });
   });
   app.use(express.json({ limit: '10kb' }));
   app.use('/api/links', links);

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { NoteBlock } from '../core/model.ts';
+import type { ProgramRunner, Run, RunEnd } from '../core/ports.ts';
+import { settings } from '../shared/ids.ts';
+import type { RunEvent } from '../shared/protocol.ts';
+import { UserError } from './commands.ts';
+
+/** The blocks of the open note that run. Only bundled code is run, and only where the workspace is trusted. */
+export class NoteRuns implements vscode.Disposable {
+  readonly #runs = new Map<string, Run>();
+
+  constructor(
+    /** Undefined where there are no processes. */
+    private readonly runner: ProgramRunner | undefined,
+    private readonly post: (topic: string, block: number, event: RunEvent) => void,
+  ) {}
+
+  get canRun(): boolean {
+    return this.runner !== undefined && vscode.workspace.isTrusted;
+  }
+
+  /**
+   * Runs a block of a note; resolves when it has ended.
+   * @throws UserError in an untrusted workspace.
+   */
+  async start(topic: string, index: number, block: NoteBlock): Promise<void> {
+    const key = `${topic}:${index}`;
+    if (this.runner === undefined || block.run === undefined || this.#runs.has(key)) return;
+    if (!vscode.workspace.isTrusted) {
+      throw new UserError(vscode.l10n.t('Code is run only in a trusted workspace. Trust this one first.'));
+    }
+    const node = vscode.workspace.getConfiguration(settings.section).get<string>(settings.nodePath) ?? '';
+    this.post(topic, index, { kind: 'started' });
+    const run = this.runner.run({ ...block.run, code: block.code }, node, (text, stream) =>
+      this.post(topic, index, { kind: 'output', text, stream }),
+    );
+    this.#runs.set(key, run);
+    const end = await run.ended;
+    this.#runs.delete(key);
+    this.post(topic, index, {
+      kind: 'ended',
+      ok: end.kind === 'exited' && end.code === 0,
+      text: describe(end),
+    });
+  }
+
+  stop(topic: string, index: number): void {
+    this.#runs.get(`${topic}:${index}`)?.stop();
+  }
+
+  /** Ends all: the note is being left. */
+  stopAll(): void {
+    for (const run of this.#runs.values()) run.stop();
+  }
+
+  dispose(): void {
+    this.stopAll();
+  }
+}
+
+function describe(end: RunEnd): string {
+  const { t } = vscode.l10n;
+  switch (end.kind) {
+    case 'exited':
+      return t('exit code {0}, {1} s', end.code, end.seconds.toFixed(1));
+    case 'killed':
+      return t('ended by {0}', end.signal);
+    case 'stopped':
+      return t('stopped');
+    case 'too long':
+      return t('stopped after {0} s', end.seconds);
+    case 'no node':
+      return t(
+        '"{0}" could not be run. Install Node.js, or name one in the setting nodejsRoadmap.node.path.',
+        end.node,
+      );
+    case 'old node':
+      return t(
+        'Your Node.js is {0}; the notes want {1} or later. Update it, or name another in the setting nodejsRoadmap.node.path.',
+        end.version,
+        end.wanted,
+      );
+    case 'failed':
+      return t('It could not be run: {0}', end.message);
+  }
+}
