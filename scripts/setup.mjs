@@ -4,7 +4,7 @@
 //     node scripts/setup.mjs --then FILE [args…]    the same, then `node --import tsx FILE args…`
 //
 // Needs Node 20 or later and npm, and nothing else: so plain JavaScript, and no import that is not Node's own.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -45,19 +45,29 @@ export function ensurePackages() {
   fs.writeFileSync(stamp, lock);
 }
 
-/** Runs a TypeScript file of this repository in a process of its own; its exit code. */
+/** What `node` is called with to run a TypeScript file of this repository. */
+const nodeArguments = (file, args) => [
+  '--import',
+  pathToFileURL(path.join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href,
+  path.join(repository, file),
+  ...args,
+];
+
+/** Runs a TypeScript file of this repository in a process of its own, and waits for it; its exit code. */
 export function runScript(file, args = [], env = {}) {
-  const tsx = pathToFileURL(path.join(repository, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
-  const { status, signal } = spawnSync(
-    process.execPath,
-    ['--import', tsx, path.join(repository, file), ...args],
-    {
-      cwd: repository,
-      stdio: 'inherit',
-      env: { ...process.env, ...env },
-    },
-  );
+  const { status, signal } = spawnSync(process.execPath, nodeArguments(file, args), {
+    cwd: repository,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   return status ?? (signal === null ? 1 : 130);
+}
+
+/** The same for one that goes on until it is ended: signals reach it, also those that are sent to this process alone. */
+export function superviseScript(file, args = []) {
+  const child = spawn(process.execPath, nodeArguments(file, args), { cwd: repository, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('close', (code) => (process.exitCode = code ?? 130));
 }
 
 if (path.resolve(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {

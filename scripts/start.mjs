@@ -1,5 +1,5 @@
 // npm start: see scripts/demo.mts for the options.
-import { ensurePackages, runScript } from './setup.mjs';
+import { ensurePackages, superviseScript } from './setup.mjs';
 
 ensurePackages();
-process.exitCode = runScript('scripts/demo.mts', process.argv.slice(2));
+superviseScript('scripts/demo.mts', process.argv.slice(2));
