@@ -66,10 +66,18 @@ export function ensureServer({ terminals = false } = {}): void {
   const done = path.join(modules, '.roadmap-done');
   if (!fs.existsSync(done)) {
     console.log("Installing what VS Code's server needs (once) …");
-    npm(
-      ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'],
-      'inherit',
-    );
+    const install = [
+      'install',
+      '--omit=dev',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel',
+      'error',
+    ];
+    npm(install, 'inherit');
+    // TypeScript, for VS Code's own JavaScript support: without it every file opens with an error message.
+    npm(install, 'inherit', path.join(codeServer, 'extensions'));
     fs.writeFileSync(done, '');
   }
   const tried = path.join(modules, '.roadmap-terminals');
@@ -99,10 +107,10 @@ export function ensureServer({ terminals = false } = {}): void {
   }
 }
 
-function npm(args: readonly string[], stdio: 'inherit' | 'ignore'): void {
+function npm(args: readonly string[], stdio: 'inherit' | 'ignore', cwd = codeServer): void {
   const windows = process.platform === 'win32';
   execFileSync(windows ? 'npm.cmd' : 'npm', args, {
-    cwd: codeServer,
+    cwd,
     stdio: ['ignore', stdio, stdio],
     shell: windows,
   });
