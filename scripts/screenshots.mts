@@ -24,8 +24,7 @@ for (const theme of ['dark', 'light'] as const) {
     await w.row('Event Loop').getByText('1/3 ticked').waitFor();
     await w.row('Event Loop').locator('.label-name').click();
     await w.note().getByRole('heading', { level: 1, name: 'Event Loop' }).waitFor();
-    await w.row('Modules').click({ button: 'right' });
-    await w.page.getByRole('menuitem', { name: 'Mark as Learning' }).click();
+    await w.choose('Modules', 'Mark as Learning');
     await w.row('Modules').getByText('learning').waitFor();
     await w.note().locator('h1').click();
     await w.page.screenshot({ path: path.join(folder, `note-${theme}.png`) });

@@ -103,8 +103,7 @@ describe('a learner', () => {
   });
 
   it('marks a topic as learning from its context menu, and the note says so', async () => {
-    await w.row('Event Loop').click({ button: 'right' });
-    await w.page.getByRole('menuitem', { name: 'Mark as Learning' }).click();
+    await w.choose('Event Loop', 'Mark as Learning');
     await w.row('Event Loop').getByText('learning').waitFor();
     await w.note().locator('.state', { hasText: 'learning' }).waitFor();
   });

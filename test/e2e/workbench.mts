@@ -185,6 +185,21 @@ export class Workbench {
     });
   }
 
+  /** Chooses from the context menu of a row. */
+  async choose(text: string, item: string): Promise<void> {
+    await this.row(text).click({ button: 'right' });
+    const entry = this.page.getByRole('menuitem', { name: item });
+    await entry.waitFor();
+    // A menu that has just opened takes no click for a moment, so that the one that opened it chooses nothing.
+    await poll(`the menu to take "${item}"`, 10_000, async () => {
+      if (!(await entry.isVisible())) return true;
+      await entry.click({ timeout: 1000 }).catch((error: unknown) => {
+        if (!(error instanceof errors.TimeoutError)) throw error;
+      });
+      return !(await entry.isVisible());
+    });
+  }
+
   quickInput(): Locator {
     return this.page.locator('.quick-input-widget input[type="text"]').first();
   }
