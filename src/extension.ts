@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { activateIn, type Api } from './host/activate.ts';
 import { NodeJournalFolder } from './node/journalFolder.ts';
@@ -8,6 +9,7 @@ import { NodeProgramRunner } from './node/programRunner.ts';
 export function activate(context: vscode.ExtensionContext): Promise<Api> {
   return activateIn(context, {
     platform: nodePlatform,
+    readText: (file) => readFile(file.fsPath, 'utf8'),
     programRunner: new NodeProgramRunner(),
     journalFolder: (folder) => new NodeJournalFolder(folder.fsPath),
   });

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { JournalFolder, Platform, ProgramRunner } from '../core/ports.ts';
 import { Roadmap, type TopicNode } from '../core/roadmap.ts';
 import { reportError } from './commands.ts';
-import { ContentReader } from './contentReader.ts';
+import { ContentReader, type ReadText } from './contentReader.ts';
 import { registerExampleCommands } from './exampleCommands.ts';
 import { Logger } from './logger.ts';
 import { registerNoteCommands } from './noteCommands.ts';
@@ -18,6 +18,7 @@ export interface Host {
   readonly platform: Platform;
   /** Undefined where there are no processes. */
   readonly programRunner: ProgramRunner | undefined;
+  readonly readText: ReadText;
   readonly journalFolder: (folder: vscode.Uri) => JournalFolder;
 }
 
@@ -37,7 +38,7 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
   };
   const logger = own(new Logger());
   const onError = (error: unknown): void => reportError(logger, 'Roadmap', error);
-  const content = new ContentReader(context.extensionUri);
+  const content = new ContentReader(context.extensionUri, host.readText);
   const roadmap = new Roadmap(await content.index());
   const progress = own(new Progress(context, roadmap.index.id, host.platform, host.journalFolder, logger));
   const tree = own(new RoadmapTree(roadmap, progress, onError));
