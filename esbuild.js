@@ -6,6 +6,7 @@
 // Exits with 1 when anything could not be built.
 const esbuild = require('esbuild');
 const { spawn } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 
 const production = process.argv.includes('--production');
@@ -25,12 +26,18 @@ const common = {
 const bundles = [
   {
     ...common,
-    entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
+    // What is imported with `import()` becomes a file of its own, read when it is first needed. esbuild splits ES modules
+    // only, and VS Code wants CommonJS: see `asCommonJs`.
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
     target: 'node20',
     external: ['vscode'],
+    write: false,
+    plugins: [{ name: 'as-commonjs', setup: (build) => build.onEnd(asCommonJs) }],
   },
   {
     ...common,
@@ -62,6 +69,39 @@ async function main() {
     return;
   }
   await Promise.all([...bundles.map((options) => esbuild.build(options)), compileContent([])]);
+}
+
+/**
+ * Turns the modules of a split build into CommonJS, one by one, and writes them; `import()` becomes a lazy `require`.
+ * @param {esbuild.BuildResult} result
+ */
+async function asCommonJs({ errors, outputFiles = [] }) {
+  if (errors.length > 0) return;
+  fs.rmSync(path.join(__dirname, 'dist', 'chunks'), { recursive: true, force: true });
+  const code = outputFiles.filter((file) => file.path.endsWith('.js'));
+  await Promise.all(
+    code.map(async (file) => {
+      const map = outputFiles.find(({ path }) => path === `${file.path}.map`);
+      const inline = map === undefined ? '' : sourceMapComment(map.contents);
+      const text = file.text.replace(/\/\/# sourceMappingURL=.*\n?$/, '') + inline;
+      const result = await esbuild.transform(text, {
+        format: 'cjs',
+        platform: 'node',
+        target: 'node20',
+        supported: { 'dynamic-import': false },
+        minify: production,
+        sourcemap: production ? false : 'inline',
+        legalComments: 'none',
+      });
+      fs.mkdirSync(path.dirname(file.path), { recursive: true });
+      fs.writeFileSync(file.path, result.code);
+    }),
+  );
+}
+
+/** @param {Uint8Array} map */
+function sourceMapComment(map) {
+  return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
 }
 
 /** The content compiler is TypeScript and runs in a process of its own. */

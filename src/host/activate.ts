@@ -1,23 +1,19 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { JournalFolder, Platform, ProgramRunner } from '../core/ports.ts';
-import { Roadmap, type TopicNode } from '../core/roadmap.ts';
-import { reportError } from './commands.ts';
+import { Roadmap } from '../core/roadmap.ts';
+import { commands, views } from '../shared/ids.ts';
+import { registerCommand, reportError } from './commands.ts';
 import { ContentReader, type ReadText } from './contentReader.ts';
-import { registerExampleCommands } from './exampleCommands.ts';
+import type { Features } from './features.ts';
 import { Logger } from './logger.ts';
-import { registerNoteCommands } from './noteCommands.ts';
-import { NotesPanel } from './notesPanel.ts';
 import { Progress } from './progress.ts';
-import { registerProgressCommands } from './progressCommands.ts';
 import { RoadmapTree } from './roadmapTree.ts';
-import { StatusBar } from './statusBar.ts';
-import { TopicPicker } from './topicPicker.ts';
 
 /** What an extension host of one kind brings. */
 export interface Host {
   readonly platform: Platform;
-  /** Undefined where there are no processes. */
-  readonly programRunner: ProgramRunner | undefined;
+  /** Makes what runs programs; undefined where there are no processes. */
+  readonly programRunner: (() => Promise<ProgramRunner>) | undefined;
   readonly readText: ReadText;
   readonly journalFolder: (folder: vscode.Uri) => JournalFolder;
 }
@@ -27,10 +23,15 @@ export interface Api {
   readonly roadmap: Roadmap;
   readonly progress: Progress;
   readonly tree: RoadmapTree;
-  readonly notes: NotesPanel;
+  readonly features: () => Promise<Features>;
 }
 
-/** Puts the extension together. Notes, examples and snippets are read when they are asked for. */
+const AFTER_FIRST_ROWS_MS = 100;
+
+/**
+ * Puts the extension together. Only what the tree's first row needs is made at once; the rest is loaded when it is asked
+ * for, or after VS Code has had its turn (`test/bench` measures what that is worth).
+ */
 export async function activateIn(context: vscode.ExtensionContext, host: Host): Promise<Api> {
   const own = <T extends vscode.Disposable>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -38,26 +39,46 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
   };
   const logger = own(new Logger());
   const onError = (error: unknown): void => reportError(logger, 'Roadmap', error);
+  const { platform } = host;
   const content = new ContentReader(context.extensionUri, host.readText);
   const roadmap = new Roadmap(await content.index());
-  const progress = own(new Progress(context, roadmap.index.id, host.platform, host.journalFolder, logger));
+  const progress = own(new Progress(context, roadmap.index.id, platform, host.journalFolder, logger));
   const tree = own(new RoadmapTree(roadmap, progress, onError));
-  const notes = own(
-    new NotesPanel(context.extensionUri, roadmap, progress, content, host.programRunner, logger, onError),
-  );
-  own(new StatusBar(roadmap, progress));
 
-  let current: TopicNode | undefined;
-  own(notes.onDidShow((topic) => (current = topic)));
+  let loaded: Promise<Features> | undefined;
+  const load = async (): Promise<Features> => {
+    const [{ Features: Made }, programRunner] = await Promise.all([
+      import('./features.ts'),
+      host.programRunner?.(),
+    ]);
+    const { extensionUri } = context;
+    return own(
+      new Made({ extensionUri, logger, onError, content, roadmap, progress, tree, platform, programRunner }),
+    );
+  };
+  const features = (): Promise<Features> => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined; // the next command tries again
+      throw error;
+    });
+    return loaded;
+  };
+  for (const id of Object.values(commands))
+    own(registerCommand(logger, id, async (...args) => (await features()).run(id, args)));
   own(
-    tree.view.onDidChangeSelection(({ selection: [node] }) => {
-      if (node?.kind === 'topic') current = node;
-      if (node?.kind === 'subtopic') current = node.parent;
+    vscode.window.registerWebviewPanelSerializer(views.notePanel, {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await features()).notes.deserializeWebviewPanel(panel, state),
     }),
   );
-  const picker = new TopicPicker(roadmap, progress, () => current);
-  own(registerNoteCommands(logger, roadmap, progress, content, notes, picker));
-  own(registerProgressCommands(logger, roadmap, progress, tree, picker));
-  own(registerExampleCommands(logger, roadmap, content, host.platform, picker));
-  return { roadmap, progress, tree, notes };
+
+  // When the first rows are there: the status bar, and what the first command would have to wait for.
+  const later = setTimeout(() => {
+    import('./statusBar.ts')
+      .then(({ StatusBar }) => own(new StatusBar(roadmap, progress)))
+      .then(features)
+      .catch(onError);
+  }, AFTER_FIRST_ROWS_MS);
+  own({ dispose: () => clearTimeout(later) });
+  return { roadmap, progress, tree, features };
 }

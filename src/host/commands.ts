@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
+import type { CommandId } from '../shared/ids.ts';
 import type { Logger } from './logger.ts';
+
+/** What a command does; what it returns is handed to whoever executed it. */
+export type Handler = (...args: readonly unknown[]) => unknown;
+export type Handlers = Readonly<Partial<Record<CommandId, Handler>>>;
 
 /** An error whose message is written for the user: shown as it is, without "Open Log". */
 export class UserError extends Error {
@@ -10,11 +15,7 @@ export class UserError extends Error {
  * Registers commands within an error boundary: what goes wrong is logged and said once, in words, with a way to the log;
  * a stack is never shown.
  */
-export function registerCommand(
-  logger: Logger,
-  id: string,
-  run: (...args: readonly unknown[]) => unknown,
-): vscode.Disposable {
+export function registerCommand(logger: Logger, id: string, run: Handler): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
     try {
       return await run(...args);

@@ -4,21 +4,19 @@ import type { Platform } from '../core/ports.ts';
 import type { Roadmap, TopicNode } from '../core/roadmap.ts';
 import { freeName } from '../core/scaffold.ts';
 import { commands } from '../shared/ids.ts';
-import { registerCommand, UserError } from './commands.ts';
+import { type Handlers, UserError } from './commands.ts';
 import type { ContentReader } from './contentReader.ts';
-import type { Logger } from './logger.ts';
 import { exists, ScaffoldError, writeProject } from './projectWriter.ts';
 import type { TopicPicker } from './topicPicker.ts';
 
 /** Scaffold Example… */
-export function registerExampleCommands(
-  logger: Logger,
+export function exampleCommands(
   roadmap: Roadmap,
   content: ContentReader,
   platform: Platform,
   picker: TopicPicker,
-): vscode.Disposable {
-  return registerCommand(logger, commands.scaffoldExample, async (argument, into) => {
+): Handlers {
+  const scaffold = async (argument: unknown, into: unknown): Promise<vscode.Uri | undefined> => {
     const topic = await pickTopic(roadmap, picker, argument);
     const id = topic?.topic.example;
     if (id === undefined) return undefined;
@@ -32,7 +30,8 @@ export function registerExampleCommands(
     // Not awaited: the question may stay open as long as it likes.
     void offerToRun(folder, example, platform);
     return folder;
-  });
+  };
+  return { [commands.scaffoldExample]: scaffold };
 }
 
 async function pickTopic(

@@ -4,30 +4,28 @@ import { nextTopic } from '../core/progress/marks.ts';
 import type { Roadmap } from '../core/roadmap.ts';
 import { commands } from '../shared/ids.ts';
 import { insertBlock, openBlock } from './codeBlocks.ts';
-import { registerCommand } from './commands.ts';
+import type { Handlers } from './commands.ts';
 import type { ContentReader } from './contentReader.ts';
-import type { Logger } from './logger.ts';
 import type { NotesPanel } from './notesPanel.ts';
 import type { Progress } from './progress.ts';
 import type { TopicPicker } from './topicPicker.ts';
 
 /** Open Note…, Continue, Insert Snippet… */
-export function registerNoteCommands(
-  logger: Logger,
+export function noteCommands(
   roadmap: Roadmap,
   progress: Progress,
   content: ContentReader,
   notes: NotesPanel,
   picker: TopicPicker,
-): vscode.Disposable {
-  return vscode.Disposable.from(
-    registerCommand(logger, commands.openNote, async (argument) => {
+): Handlers {
+  return {
+    [commands.openNote]: async (argument) => {
       const node = await picker.topicOrSubtopic(argument, vscode.l10n.t('Open the note of which topic?'));
       if (node === undefined) return;
       if (node.kind === 'topic') await notes.show(node);
       else await notes.show(node.parent, node.subtopic.id);
-    }),
-    registerCommand(logger, commands.continue, async () => {
+    },
+    [commands.continue]: async () => {
       await progress.load();
       const next = nextTopic(progress.entries, roadmap);
       if (next !== undefined) await notes.show(next);
@@ -35,15 +33,15 @@ export function registerNoteCommands(
         void vscode.window.showInformationMessage(
           vscode.l10n.t('Every topic is ticked or skipped. Nothing is left open.'),
         );
-    }),
-    registerCommand(logger, commands.insertSnippet, async () => {
+    },
+    [commands.insertSnippet]: async () => {
       const snippet = await pickSnippet(roadmap, await content.snippets(), notes.current?.key);
       if (snippet === undefined) return;
       const block = (await content.note(snippet.info.topic)).blocks[snippet.info.block];
       if (block === undefined) throw new Error(`no block ${snippet.info.block} in ${snippet.info.topic}`);
       await (snippet.asFile ? openBlock(block) : insertBlock(block));
-    }),
-  );
+    },
+  };
 }
 
 interface SnippetItem extends vscode.QuickPickItem {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { NoteBlock } from '../core/model.ts';
-import type { ProgramRunner } from '../core/ports.ts';
 import { isSubtopicTicked, tick, topicStatus } from '../core/progress/marks.ts';
 import type { Roadmap, TopicNode } from '../core/roadmap.ts';
 import { commands, views } from '../shared/ids.ts';
@@ -14,6 +13,7 @@ import {
 import { copyBlock, insertBlock, openBlock } from './codeBlocks.ts';
 import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
+import type { Parts } from './features.ts';
 import type { Logger } from './logger.ts';
 import { makeNonce, noteHtml, type NoteStrings } from './noteHtml.ts';
 import { NoteRuns } from './noteRuns.ts';
@@ -33,18 +33,24 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
   readonly #onDidShow = this._register(new vscode.EventEmitter<TopicNode>());
   readonly onDidShow = this.#onDidShow.event;
 
-  constructor(
-    private readonly extensionUri: vscode.Uri,
-    private readonly roadmap: Roadmap,
-    private readonly progress: Progress,
-    private readonly content: ContentReader,
-    runner: ProgramRunner | undefined,
-    private readonly logger: Logger,
-    private readonly onError: (error: unknown) => void,
-  ) {
+  private readonly extensionUri: vscode.Uri;
+  private readonly roadmap: Roadmap;
+  private readonly progress: Progress;
+  private readonly content: ContentReader;
+  private readonly logger: Logger;
+  private readonly onError: (error: unknown) => void;
+
+  constructor(parts: Parts) {
     super();
+    const { extensionUri, roadmap, progress, content, logger, onError } = parts;
+    this.extensionUri = extensionUri;
+    this.roadmap = roadmap;
+    this.progress = progress;
+    this.content = content;
+    this.logger = logger;
+    this.onError = onError;
     this.#runs = this._register(
-      new NoteRuns(runner, (topic, block, event) => {
+      new NoteRuns(parts.programRunner, (topic, block, event) => {
         if (this.#current?.key === topic) this.#post({ type: 'run', topic, block, event });
       }),
     );
@@ -53,7 +59,6 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
         if (this.#ready) this.#postNote().catch(onError);
       }),
     );
-    this._register(vscode.window.registerWebviewPanelSerializer(views.notePanel, this));
     this._register(progress.onDidChange(() => this.#postProgress()));
     this._register({
       dispose: () => {

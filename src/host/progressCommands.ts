@@ -2,28 +2,27 @@ import * as vscode from 'vscode';
 import { isSubtopicTicked, mark, reset, tick, topicStatus } from '../core/progress/marks.ts';
 import type { Roadmap, RoadmapNode } from '../core/roadmap.ts';
 import { commands } from '../shared/ids.ts';
-import { registerCommand } from './commands.ts';
-import type { Logger } from './logger.ts';
+import type { Handler, Handlers } from './commands.ts';
 import type { Progress } from './progress.ts';
 import type { RoadmapTree } from './roadmapTree.ts';
 import type { TopicPicker } from './topicPicker.ts';
 
 /** Tick / Untick, Mark as Learning, Skip, Clear Mark, Reset Progress…, Carry Over Progress… */
-export function registerProgressCommands(
-  logger: Logger,
+export function progressCommands(
   roadmap: Roadmap,
   progress: Progress,
   tree: RoadmapTree,
   picker: TopicPicker,
-): vscode.Disposable {
+): Handlers {
   const { t } = vscode.l10n;
-  const setMark = (id: string, value: 'learning' | 'skipped' | 'todo', question: string): vscode.Disposable =>
-    registerCommand(logger, id, async (argument) => {
+  const setMark =
+    (value: 'learning' | 'skipped' | 'todo', question: string): Handler =>
+    async (argument) => {
       const node = await picker.topic(argument, question);
       if (node !== undefined) await progress.apply(() => mark(node, value));
-    });
-  return vscode.Disposable.from(
-    registerCommand(logger, commands.toggleTick, async (argument) => {
+    };
+  return {
+    [commands.toggleTick]: async (argument) => {
       const focused = isFocusedArgument(argument) ? await tree.focused() : undefined;
       if (focused?.kind === 'phase') {
         await vscode.commands.executeCommand('list.toggleExpand');
@@ -38,11 +37,11 @@ export function registerProgressCommands(
             : isSubtopicTicked(entries, node);
         return tick(entries, node, !ticked);
       });
-    }),
-    setMark(commands.markLearning, 'learning', t('Mark which topic as learning?')),
-    setMark(commands.skip, 'skipped', t('Skip which topic?')),
-    setMark(commands.clearMark, 'todo', t('Clear the mark of which topic?')),
-    registerCommand(logger, commands.resetProgress, async (argument) => {
+    },
+    [commands.markLearning]: setMark('learning', t('Mark which topic as learning?')),
+    [commands.skip]: setMark('skipped', t('Skip which topic?')),
+    [commands.clearMark]: setMark('todo', t('Clear the mark of which topic?')),
+    [commands.resetProgress]: async (argument) => {
       const target = picker.node(argument) ?? (await pickResetTarget(roadmap));
       if (target === undefined) return;
       const name = target === 'all' ? roadmap.index.title : titleOf(target);
@@ -57,8 +56,8 @@ export function registerProgressCommands(
       );
       if (answer !== confirm) return;
       await progress.apply((entries) => reset(entries, target === 'all' ? 'all' : [target]));
-    }),
-    registerCommand(logger, commands.carryOverProgress, async () => {
+    },
+    [commands.carryOverProgress]: async () => {
       const latest = progress.latestElsewhere();
       if (latest === undefined) {
         void vscode.window.showInformationMessage(t('There is no progress of another folder to carry over.'));
@@ -76,8 +75,8 @@ export function registerProgressCommands(
       if (answer !== confirm) return;
       const count = await progress.adopt(latest.entries);
       void vscode.window.showInformationMessage(t('Carried over: {0} entries.', count));
-    }),
-  );
+    },
+  };
 }
 
 /** What the keybinding of the tree sends: the row with the keyboard's focus is meant. */

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import * as fs from 'node:fs/promises';
+import { constants, promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import type { JournalFolder } from '../core/ports.ts';
+
+/** Files of one process under way; with its number it makes a name that nobody else uses. */
+let temporaries = 0;
 
 /** Journals in a folder of the file system, flushed to the disk before a write is acknowledged. */
 export class NodeJournalFolder implements JournalFolder {
@@ -23,7 +24,7 @@ export class NodeJournalFolder implements JournalFolder {
 
   async create(name: string, text: string): Promise<void> {
     await fs.mkdir(this.folder, { recursive: true });
-    const temporary = this.#path(`${name}.${randomBytes(6).toString('hex')}.tmp`);
+    const temporary = this.#path(`${name}.${process.pid}-${++temporaries}.tmp`);
     try {
       const file = await fs.open(temporary, 'wx');
       try {
@@ -41,7 +42,7 @@ export class NodeJournalFolder implements JournalFolder {
   }
 
   async append(name: string, text: string): Promise<boolean> {
-    let file: fs.FileHandle;
+    let file: Awaited<ReturnType<typeof fs.open>>;
     try {
       // Without O_CREAT: a file that was renamed or removed meanwhile must not come back without its header.
       file = await fs.open(this.#path(name), constants.O_WRONLY | constants.O_APPEND);

@@ -12,6 +12,7 @@ export const commands = {
   resetProgress: 'nodejsRoadmap.resetProgress',
   carryOverProgress: 'nodejsRoadmap.carryOverProgress',
 } as const;
+export type CommandId = (typeof commands)[keyof typeof commands];
 
 export const views = {
   container: 'nodejsRoadmap',

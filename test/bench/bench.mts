@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { createVSIX } from '@vscode/vsce';
 import { parse as parseYaml } from 'yaml';
+import { loadedAtStart } from '../../scripts/lib/bundle.mts';
 import { dist, repository } from '../../scripts/lib/paths.mts';
 import { ensureServer, poll } from '../../scripts/lib/vscodeServer.mts';
 import { installVsix, packVsix } from '../../scripts/lib/vsix.mts';
@@ -60,7 +61,9 @@ try {
     const [a, b] = [median(own.map(pick)), median(empty.map(pick))];
     return [title, `${a.toFixed(1)} ms`, `${b.toFixed(1)} ms`, `× ${(a / b).toFixed(2)}`, bar];
   };
-  const code = fs.readFileSync(path.join(dist, 'extension.js'));
+  const code = Buffer.concat(
+    loadedAtStart('extension.js').map((file) => fs.readFileSync(path.join(dist, file))),
+  );
   const index = fs.readFileSync(path.join(dist, 'content', 'index.json'), 'utf8');
   const yaml = fs
     .readdirSync(path.join(repository, 'roadmap'), { recursive: true })
@@ -81,7 +84,7 @@ try {
       `× ${(parseIndex / parseSource).toFixed(3)}`,
       '',
     ],
-    ['bundle, minified', `${(code.length / 1024).toFixed(1)} KB`, '', '', '≤ 60 KB'],
+    ['bundle loaded at the start, minified', `${(code.length / 1024).toFixed(1)} KB`, '', '', '≤ 60 KB'],
     ['bundle, gzipped', `${(gzipSync(code).length / 1024).toFixed(1)} KB`, '', '', '≤ 25 KB'],
     [
       'VSIX',

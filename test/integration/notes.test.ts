@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate.ts';
+import type { NotesPanel } from '../../src/host/notesPanel.ts';
 import { activate, closeEditors, eventually, resetProgress } from './support/api.ts';
 
 const tabs = (): string[] =>
@@ -8,7 +9,11 @@ const tabs = (): string[] =>
 
 describe('the notes panel', () => {
   let api: Api;
-  before(async () => (api = await activate()));
+  let notes: NotesPanel;
+  before(async () => {
+    api = await activate();
+    ({ notes } = await api.features());
+  });
   beforeEach(async () => {
     await closeEditors();
     await resetProgress(api);
@@ -20,12 +25,12 @@ describe('the notes panel', () => {
     await eventually(() => assert.deepEqual(tabs(), ['Event Loop']));
     await vscode.commands.executeCommand('nodejsRoadmap.openNote', 'call-stack');
     await eventually(() => assert.deepEqual(tabs(), ['Call Stack']));
-    assert.equal(api.notes.current?.key, 'call-stack');
+    assert.equal(notes.current?.key, 'call-stack');
   });
 
   it('opens at a subtopic, and for a topic that has only an outline', async () => {
     await vscode.commands.executeCommand('nodejsRoadmap.openNote', 'event-loop/run-to-completion');
-    assert.equal(api.notes.current?.key, 'event-loop');
+    assert.equal(notes.current?.key, 'event-loop');
     const outline = api.roadmap.topics.find(({ topic }) => !topic.written);
     assert.ok(outline);
     await vscode.commands.executeCommand('nodejsRoadmap.openNote', outline.key);
@@ -41,7 +46,7 @@ describe('the notes panel', () => {
       await eventually(() => assert.equal(tabs().length, 1));
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
       await eventually(() => assert.deepEqual(tabs(), []));
-      await eventually(() => assert.equal(api.notes.current, undefined));
+      await eventually(() => assert.equal(notes.current, undefined));
     }
   });
 
@@ -60,16 +65,16 @@ describe('the notes panel', () => {
         'restored',
         vscode.ViewColumn.Active,
       );
-      await api.notes.deserializeWebviewPanel(panel, state);
+      await notes.deserializeWebviewPanel(panel, state);
       await eventually(() => assert.ok(!tabs().includes('restored'), JSON.stringify(state)));
     }
   });
 
   it('is where Continue leads: the first open topic, or the one that is being learned', async () => {
     await vscode.commands.executeCommand('nodejsRoadmap.continue');
-    assert.equal(api.notes.current?.key, 'what-is-nodejs');
+    assert.equal(notes.current?.key, 'what-is-nodejs');
     await vscode.commands.executeCommand('nodejsRoadmap.markLearning', 'http-basics');
     await vscode.commands.executeCommand('nodejsRoadmap.continue');
-    assert.equal(api.notes.current.key, 'http-basics');
+    assert.equal(notes.current.key, 'http-basics');
   });
 });
