@@ -41,6 +41,16 @@ const bundles = [
   },
   {
     ...common,
+    // Loaded by `node --test` in the learner's Node.js.
+    entryPoints: ['src/node/testReporter.ts'],
+    outfile: 'dist/testReporter.mjs',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: false,
+  },
+  {
+    ...common,
     entryPoints: ['src/extension.web.ts'],
     outfile: 'dist/web/extension.js',
     platform: 'browser',
@@ -50,7 +60,7 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { notes: 'media/notes/main.ts' },
+    entryPoints: { notes: 'media/notes/main.ts', review: 'media/review/main.ts' },
     entryNames: '[name]',
     outdir: 'dist/media',
     platform: 'browser',

@@ -11,7 +11,8 @@ export function activate(context: vscode.ExtensionContext): Promise<Api> {
     // Small files of our own: reading them takes less time than waiting for a thread that reads them, most of all while
     // VS Code starts.
     readText: (file) => Promise.resolve(readFileSync(file.fsPath, 'utf8')),
-    programRunner: async () => new (await import('./node/programRunner.ts')).NodeProgramRunner(),
+    runners: async () =>
+      (await import('./node/runners.ts')).makeRunners(context.asAbsolutePath('dist/testReporter.mjs')),
     journalFolder: (folder) => new NodeJournalFolder(folder.fsPath),
   });
 }

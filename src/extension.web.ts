@@ -9,7 +9,7 @@ export function activate(context: vscode.ExtensionContext): Promise<Api> {
   return activateIn(context, {
     platform: webPlatform,
     readText: readThroughVscode,
-    programRunner: undefined,
+    runners: undefined,
     journalFolder: (folder) => new WebJournalFolder(folder),
   });
 }

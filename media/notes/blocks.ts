@@ -3,7 +3,7 @@ import copy from '@vscode/codicons/src/icons/copy.svg';
 import insert from '@vscode/codicons/src/icons/insert.svg';
 import newFile from '@vscode/codicons/src/icons/new-file.svg';
 import type { BlockAction } from '../../src/shared/protocol.ts';
-import { format, h, icon } from './dom.ts';
+import { format, h, icon } from '../common/dom.ts';
 import type { Strings } from './strings.ts';
 
 /** Gives every code block of the article its actions, and its parts a name for screen readers. */

@@ -1,5 +1,5 @@
 import type { NoteView } from '../../src/shared/protocol.ts';
-import { h } from './dom.ts';
+import { h } from '../common/dom.ts';
 import type { Strings } from './strings.ts';
 
 /** The table of contents: open at the right of a wide page, folded under the header of a narrow one. */

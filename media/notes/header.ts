@@ -1,6 +1,7 @@
+import verifiedIcon from '@vscode/codicons/src/icons/verified-filled.svg';
 import newFolder from '@vscode/codicons/src/icons/new-folder.svg';
 import type { NoteProgress, NoteView } from '../../src/shared/protocol.ts';
-import { format, h, icon } from './dom.ts';
+import { format, h, icon } from '../common/dom.ts';
 import type { Strings } from './strings.ts';
 
 /** The slim header that stays: phase › topic, minutes, state, actions, and the topic's tick box. */
@@ -17,6 +18,7 @@ export function makeHeader(
   const box = h('input', { type: 'checkbox', id: 'tick-topic' });
   box.addEventListener('change', () => on.tick(box.checked));
   const state = h('span', { class: 'state' });
+  const verified = h('span', { class: 'verified' }, icon(verifiedIcon), strings.verified);
   const actions: HTMLElement[] = [];
   if (view.example !== null) {
     const name = format(strings.exampleTitle, view.example);
@@ -43,6 +45,7 @@ export function makeHeader(
       'div',
       { class: 'tools', role: 'group', 'aria-label': strings.actions },
       state,
+      verified,
       h('span', { class: 'minutes' }, format(strings.minutes, view.minutes)),
       ...actions,
       h(
@@ -55,7 +58,9 @@ export function makeHeader(
   );
   return {
     element,
-    update({ mark }) {
+    update({ mark, passed }) {
+      verified.hidden = passed.length === 0;
+      verified.title = passed.map(({ text }) => text).join('\n');
       box.checked = mark === 'ticked';
       state.textContent = mark === 'learning' ? strings.learning : mark === 'skipped' ? strings.skipped : '';
       state.hidden = state.textContent === '';

@@ -3,9 +3,10 @@ import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
 import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
 import type { FromNote, NoteProgress, NoteView, TopicLink, ToNote } from '../../src/shared/protocol.ts';
 import { addBlockActions } from './blocks.ts';
-import { format, h, icon } from './dom.ts';
+import { format, h, icon } from '../common/dom.ts';
 import { type Header, makeHeader } from './header.ts';
 import { addRunButtons, showRunEvent } from './runs.ts';
+import { makePractice, type Practice } from './practice.ts';
 import type { Strings } from './strings.ts';
 import { makeContents, watchSections } from './contents.ts';
 
@@ -27,6 +28,7 @@ const { strings } = initial;
 
 let view: NoteView | undefined;
 let header: Header | undefined;
+let practice: Practice | null = null;
 let stopWatching: (() => void) | undefined;
 
 function show({ view: next, progress, section }: Extract<ToNote, { type: 'show' }>): void {
@@ -50,6 +52,11 @@ function show({ view: next, progress, section }: Extract<ToNote, { type: 'show' 
     });
   }
   if (next.needs.length > 0) article.querySelector('h1')?.after(needsLine(next.needs));
+  practice = makePractice(next, strings, {
+    exercise: (exercise) => post({ type: 'exercise', topic: next.topic, exercise }),
+    review: () => post({ type: 'review', topic: next.topic }),
+  });
+  if (practice !== null) article.append(practice.element);
   const contents = makeContents(next, strings, reveal);
   article.append(footer(next));
   document.body.replaceChildren(
@@ -118,6 +125,7 @@ function footer({ previous, next }: NoteView): HTMLElement {
 
 function update(progress: NoteProgress): void {
   header?.update(progress);
+  practice?.update(progress);
   const ticked = new Set(progress.ticked);
   for (const box of document.querySelectorAll<HTMLInputElement>('input[data-box]')) {
     box.checked = ticked.has(box.dataset['box'] ?? '');

@@ -1,7 +1,7 @@
 import play from '@vscode/codicons/src/icons/play.svg';
 import stop from '@vscode/codicons/src/icons/debug-stop.svg';
 import type { RunEvent } from '../../src/shared/protocol.ts';
-import { h, icon } from './dom.ts';
+import { h, icon } from '../common/dom.ts';
 import type { Strings } from './strings.ts';
 
 /** Gives every runnable block its Run button. Where nothing can be run, there is none. */

@@ -15,6 +15,16 @@ export interface Strings {
   readonly copied: string;
   readonly insert: string;
   readonly open: string;
+  readonly practice: string;
+  readonly startExercise: string;
+  readonly exerciseTitle: string;
+  readonly exerciseMinutes: string;
+  readonly passed: string;
+  readonly verified: string;
+  readonly needsReview: string;
+  readonly cards: string;
+  readonly review: string;
+  readonly reviewTitle: string;
   readonly run: string;
   readonly stop: string;
   readonly yourRun: string;

@@ -1,10 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ExampleContent, NoteContent, RoadmapIndex, SnippetInfo, Topic } from '../../src/core/model.ts';
+import { compileCards } from './cards.mts';
+import { compileExercise } from './exercise.mts';
 import { loadHighlighter } from './highlight.mts';
 import { Problems } from './problems.mts';
 import { firstNamedFile, region } from './project.mts';
-import { type Excerpt, renderNote } from './render.mts';
+import { type Excerpt, renderNote, type RenderContext } from './render.mts';
+import type { CardsSource } from './schema.mts';
 import { type PhaseFolder, readRoadmap, type RoadmapSource } from './source.mts';
 import { escapeHtml } from './text.mts';
 
@@ -52,7 +55,13 @@ export async function compile(root: string): Promise<Compiled> {
       } else {
         const excerpt = (file: string, name: string | undefined, line: number): Excerpt | undefined =>
           findExcerpt(phase, note.file, file, name, line, problems);
-        content = renderNote(note, { highlighter, linkExists, excerpt, problems });
+        const context: RenderContext = { highlighter, linkExists, excerpt, problems };
+        content = renderNote(note, context);
+        const set = phase.cards.get(topic.id);
+        if (set !== undefined) {
+          const cards = compileCards(set, `roadmap/${phase.folder}/${topic.id}.cards.yaml`, context);
+          files.set(`cards/${topic.id}.json`, JSON.stringify(cards));
+        }
         content.blocks.forEach((block, i) => {
           if (block.language === 'plaintext') return;
           snippets.push({
@@ -65,6 +74,9 @@ export async function compile(root: string): Promise<Compiled> {
         });
       }
       files.set(`notes/${topic.id}.json`, JSON.stringify(content));
+    }
+    for (const [id, exercise] of phase.exercises) {
+      files.set(`exercises/${id}.json`, JSON.stringify(compileExercise(exercise, problems)));
     }
     for (const [id, example] of phase.examples) {
       const open = firstNamedFile(example);
@@ -106,7 +118,7 @@ function makeIndex(source: RoadmapSource): RoadmapIndex {
     formatVersion: 1,
     id: source.id,
     title: source.title,
-    phases: source.phases.map(({ phase, notes }, i) => ({
+    phases: source.phases.map(({ phase, notes, cards }, i) => ({
       id: phase.id,
       number: i + 1,
       title: phase.title,
@@ -119,6 +131,8 @@ function makeIndex(source: RoadmapSource): RoadmapIndex {
         subtopics: topic.subtopics.map(({ id, title }) => ({ id, title })),
         written: notes.has(topic.id),
         ...(topic.example === undefined ? {} : { example: topic.example }),
+        ...(topic.exercises.length === 0 ? {} : { exercises: topic.exercises }),
+        ...cardNames(topic.id, cards.get(topic.id)),
       })),
     })),
     examples: Object.fromEntries(
@@ -132,7 +146,23 @@ function makeIndex(source: RoadmapSource): RoadmapIndex {
         ]),
       ),
     ),
+    exercises: Object.fromEntries(
+      source.phases.flatMap((phase) =>
+        [...phase.exercises].map(([id, { exercise }]) => [
+          id,
+          {
+            title: exercise.title,
+            minutes: exercise.minutes,
+            topics: all.filter((topic) => topic.exercises.includes(id)).map((topic) => topic.id),
+          },
+        ]),
+      ),
+    ),
   };
+}
+
+function cardNames(topic: string, cards: CardsSource | undefined): { cards?: string[] } {
+  return cards === undefined ? {} : { cards: cards.map(({ id }) => id.slice(topic.length + 1)) };
 }
 
 /** What the webview shows of a topic that has no note yet. */

@@ -95,7 +95,17 @@ function proseToHtml(
   context: RenderContext,
   pitfalls: boolean,
 ): string {
-  const marked = new Marked({
+  const html = markdown(file, line, context).parser([token]).trim();
+  return pitfalls ? html.replace(/^<ul>/, '<ul class="pitfalls">') : html;
+}
+
+/** A short text outside notes, as on a card. */
+export function renderText(text: string, file: string, line: number, context: RenderContext): string {
+  return (markdown(file, line, context).parse(text) as string).trim();
+}
+
+function markdown(file: string, line: number, context: RenderContext): Marked {
+  return new Marked({
     gfm: true,
     renderer: {
       link(link: Tokens.Link) {
@@ -151,6 +161,4 @@ function proseToHtml(
       },
     },
   });
-  const html = marked.parser([token]).trim();
-  return pitfalls ? html.replace(/^<ul>/, '<ul class="pitfalls">') : html;
 }

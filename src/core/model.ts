@@ -7,6 +7,7 @@ export interface RoadmapIndex {
   readonly title: string;
   readonly phases: readonly Phase[];
   readonly examples: Readonly<Record<string, ExampleInfo>>;
+  readonly exercises: Readonly<Record<string, ExerciseInfo>>;
 }
 
 export interface Phase {
@@ -29,6 +30,10 @@ export interface Topic {
   /** False while the topic has only an outline. */
   readonly written: boolean;
   readonly example?: string;
+  /** Ids; absent when there are none. */
+  readonly exercises?: readonly string[];
+  /** Names of its cards, whose ids are `TOPIC/NAME`; absent when there are none. */
+  readonly cards?: readonly string[];
 }
 
 export interface Subtopic {
@@ -40,6 +45,13 @@ export interface Subtopic {
 export interface ExampleInfo {
   readonly title: string;
   /** Ids of the topics that it serves. */
+  readonly topics: readonly string[];
+}
+
+export interface ExerciseInfo {
+  readonly title: string;
+  readonly minutes: number;
+  /** Ids of the topics that passing it verifies. */
   readonly topics: readonly string[];
 }
 
@@ -91,6 +103,56 @@ export interface ExampleContent {
   /** Has dependencies: `npm install` comes before `npm start`. */
   readonly install: boolean;
   readonly files: readonly ProjectFile[];
+}
+
+/** `dist/content/exercises/EXERCISE.json` */
+export interface ExerciseContent {
+  readonly id: string;
+  readonly title: string;
+  readonly minutes: number;
+  /** Changes when its tests or its starter do: recorded with a pass. */
+  readonly version: string;
+  /** The files that are the learner's; the first is opened. */
+  readonly edit: readonly string[];
+  /** Has dependencies: `npm install` comes before its tests. */
+  readonly install: boolean;
+  /** The starter with its tests. */
+  readonly files: readonly ProjectFile[];
+  readonly solution: readonly ProjectFile[];
+  /** Markdown, graded: the first gives away least. */
+  readonly hints: readonly string[];
+  /** Options for `node --test` that its own `npm test` has too. */
+  readonly flags: readonly string[];
+  readonly testFiles: readonly string[];
+  /** The tests whose names stand in the test files as they are. A run may bring more. */
+  readonly tests: readonly ExerciseTest[];
+}
+
+export interface ExerciseTest {
+  /** The names of the suites that it is in, then its own. */
+  readonly path: readonly string[];
+  readonly file: string;
+  /** 1 for the first. */
+  readonly line: number;
+}
+
+/** `dist/content/cards/TOPIC.json` */
+export type Card = OpenCard | ChoiceCard;
+
+export interface OpenCard {
+  /** `TOPIC/NAME`, stable for ever: its schedule hangs on it. */
+  readonly id: string;
+  readonly kind: 'open';
+  /** HTML, compiled and sanitised at build time, as is all text of cards. */
+  readonly ask: string;
+  readonly answer: string;
+}
+
+export interface ChoiceCard {
+  readonly id: string;
+  readonly kind: 'choice';
+  readonly ask: string;
+  readonly options: readonly { readonly text: string; readonly why: string; readonly right: boolean }[];
 }
 
 /** A file of a project to scaffold; `path` uses `/` on every platform. */

@@ -1,4 +1,5 @@
-import type { RunOptions } from './model.ts';
+import type { TestEvent } from './exercise/testEvents.ts';
+import type { ExerciseContent, RunOptions } from './model.ts';
 
 /**
  * What the core and the host need from the machine, with one implementation for Node (`src/node`) and one for the
@@ -39,7 +40,13 @@ export interface Program extends RunOptions {
 }
 
 export type RunEnd =
-  | { readonly kind: 'exited'; readonly code: number; readonly seconds: number }
+  | {
+      readonly kind: 'exited';
+      readonly code: number;
+      readonly seconds: number;
+      /** Of the Node.js that ran it: `v24.1.0`. */
+      readonly version: string;
+    }
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'too long'; readonly seconds: number }
@@ -62,6 +69,60 @@ export interface ProgramRunner {
    * @param onOutput what it prints, as it comes.
    */
   run(program: Program, node: string, onOutput: (text: string, stream: 'stdout' | 'stderr') => void): Run;
+}
+
+/** The tests of an exercise to run. */
+export interface ExerciseRun {
+  readonly exercise: ExerciseContent;
+  /** The learner's folder: an absolute path. */
+  readonly folder: string;
+  /** The workspace folder that it has to be in, links resolved. */
+  readonly within: string;
+  /** Run only the tests with these paths; all of them when undefined. */
+  readonly only?: readonly (readonly string[])[];
+}
+
+/** A file that was not the learner's and had been changed or was missing. */
+export interface RestoredFile {
+  readonly path: string;
+  /** Name of the file beside it that has what stood there, if anything did. */
+  readonly keptAs: string | undefined;
+}
+
+/** Runs the tests of exercises with Node's own test runner, where there are processes. */
+export interface ExerciseRunner {
+  /**
+   * Puts back what is not the learner's: tests, README, package.json.
+   * @throws ForeignFolderError when links lead out of the folder.
+   */
+  restore(run: ExerciseRun): Promise<readonly RestoredFile[]>;
+  run(run: ExerciseRun, node: string, onEvent: (event: TestEvent) => void): Run;
+  /** How a debugger starts the files of tests, one after the other. `finish` gives what they told, once they ended. */
+  debug(run: ExerciseRun, node: string): Promise<DebugRun | RunEnd>;
+}
+
+export interface DebugRun {
+  /** An absolute path. */
+  readonly node: string;
+  readonly runtimeArgs: readonly string[];
+  /** Absolute paths of the files to start. */
+  readonly files: readonly string[];
+  readonly cwd: string;
+  readonly finish: () => Promise<readonly TestEvent[]>;
+}
+
+/** All that runs things. */
+export interface Runners {
+  readonly programs: ProgramRunner;
+  readonly exercises: ExerciseRunner;
+}
+
+/** A folder that is not what it seems: it, or a file in it, is a link. */
+export class ForeignFolderError extends Error {
+  override readonly name = 'ForeignFolderError';
+  constructor(readonly path: string) {
+    super(`${path} is a link, or leads out of the workspace`);
+  }
 }
 
 /** Makes a text in the user's language, with `{0}`, `{1}` … for the arguments: `vscode.l10n.t`. */

@@ -1,6 +1,9 @@
 import type { Mark } from '../shared/protocol.ts';
 import type { Translate } from './ports.ts';
 import type { Entries } from './progress/entries.ts';
+import type { ExerciseInfo } from './model.ts';
+import { type Pass, passesOf } from './progress/practice.ts';
+import { needsReview } from './review/schedule.ts';
 import { isSubtopicTicked, phaseStatus, topicStatus, type TopicStatus } from './progress/marks.ts';
 import type { PhaseNode, RoadmapNode, SubtopicNode, TopicNode } from './roadmap.ts';
 
@@ -27,6 +30,9 @@ const topicIcons: Record<Mark, { icon: string; color: string | undefined }> = {
   ticked: { icon: 'pass', color: 'testing.iconPassed' },
   skipped: { icon: 'dash', color: 'disabledForeground' },
 };
+
+/** Of a topic whose exercise was passed, whether it is ticked or not. */
+const verifiedIcon = { icon: 'verified-filled', color: 'testing.iconPassed' };
 
 export function row(entries: Entries, node: RoadmapNode, t: Translate): Row {
   switch (node.kind) {
@@ -61,23 +67,43 @@ function phaseRow(entries: Entries, node: PhaseNode, t: Translate): Row {
 
 function topicRow(entries: Entries, node: TopicNode, t: Translate): Row {
   const status = topicStatus(entries, node);
-  const { title, minutes, written, example } = node.topic;
+  const { title, minutes, written, example, exercises, cards } = node.topic;
   const state = markText(status, t);
+  const verified = passesOf(entries, node).length > 0 ? t('verified') : '';
+  const review = needsReview(entries, node) ? t('needs review') : '';
   // Box and icon say that a topic is ticked; the description has only what they cannot show.
   const complete = status.mark === 'ticked' && status.tickedSubtopics === status.subtopics;
-  const parts = [complete ? '' : state, t('{0} min', minutes), written ? '' : t('outline')].filter(
-    (part) => part !== '',
-  );
+  const parts = [
+    complete ? '' : state,
+    verified,
+    review,
+    t('{0} min', minutes),
+    written ? '' : t('outline'),
+  ].filter((part) => part !== '');
   return {
     label: title,
     description: parts.join(' · '),
-    ...topicIcons[status.mark],
+    ...(verified !== '' && status.mark !== 'skipped' ? verifiedIcon : topicIcons[status.mark]),
     ticked: status.mark === 'ticked',
-    accessibleLabel: [title, state || t('open'), t('{0} minutes', minutes), written ? '' : t('outline only')]
+    accessibleLabel: [
+      title,
+      state || t('open'),
+      verified,
+      review,
+      t('{0} minutes', minutes),
+      written ? '' : t('outline only'),
+    ]
       .filter((part) => part !== '')
       .join(', '),
     checkboxLabel: status.mark === 'ticked' ? t('Untick {0}', title) : t('Tick {0}', title),
-    context: ['topic', status.mark, written ? 'written' : '', example === undefined ? '' : 'example']
+    context: [
+      'topic',
+      status.mark,
+      written ? 'written' : '',
+      example === undefined ? '' : 'example',
+      exercises === undefined ? '' : 'exercise',
+      cards === undefined ? '' : 'cards',
+    ]
       .filter((part) => part !== '')
       .join('.'),
   };
@@ -117,7 +143,12 @@ function subtopicRow(entries: Entries, node: SubtopicNode, t: Translate): Row {
 }
 
 /** The hover of a row, in plain text lines. */
-export function hoverLines(entries: Entries, node: RoadmapNode, t: Translate): string[] {
+export function hoverLines(
+  entries: Entries,
+  node: RoadmapNode,
+  exercises: Readonly<Record<string, ExerciseInfo>>,
+  t: Translate,
+): string[] {
   switch (node.kind) {
     case 'phase':
       return [node.phase.summary];
@@ -130,9 +161,25 @@ export function hoverLines(entries: Entries, node: RoadmapNode, t: Translate): s
       ];
       const state = markText(status, t);
       if (state !== '') lines.push(t('State: {0}', state));
+      lines.push(
+        ...passesOf(entries, node).map((pass) =>
+          passText(pass, exercises[pass.exercise]?.title ?? pass.exercise, t),
+        ),
+      );
+      if (needsReview(entries, node)) lines.push(t('Needs review: a card was failed.'));
       return lines;
     }
     case 'subtopic':
       return [t('Part of {0}', node.topic.title)];
   }
+}
+
+/** `Verified on 2026-11-22 with Node.js v24.21.0: Old or new, never half` */
+export function passText(pass: Pass, title: string, t: Translate): string {
+  const on = new Date(pass.at);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const date = `${on.getFullYear()}-${two(on.getMonth() + 1)}-${two(on.getDate())}`;
+  return pass.solutionSeen
+    ? t('Verified on {0} with Node.js {1}, after a look at the solution: {2}', date, pass.node, title)
+    : t('Verified on {0} with Node.js {1}: {2}', date, pass.node, title);
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { JournalFolder, Platform, ProgramRunner } from '../core/ports.ts';
+import type { JournalFolder, Platform, Runners } from '../core/ports.ts';
 import { Roadmap } from '../core/roadmap.ts';
 import { commands, views } from '../shared/ids.ts';
 import { registerCommand, reportError } from './commands.ts';
@@ -13,7 +13,7 @@ import { RoadmapTree } from './roadmapTree.ts';
 export interface Host {
   readonly platform: Platform;
   /** Makes what runs programs; undefined where there are no processes. */
-  readonly programRunner: (() => Promise<ProgramRunner>) | undefined;
+  readonly runners: (() => Promise<Runners>) | undefined;
   readonly readText: ReadText;
   readonly journalFolder: (folder: vscode.Uri) => JournalFolder;
 }
@@ -33,8 +33,8 @@ const AFTER_FIRST_ROWS_MS = 100;
  * for, or after VS Code has had its turn (`test/bench` measures what that is worth).
  */
 export async function activateIn(context: vscode.ExtensionContext, host: Host): Promise<Api> {
-  const own = <T extends vscode.Disposable>(disposable: T): T => {
-    context.subscriptions.push(disposable);
+  const own = <T extends vscode.Disposable>(disposable: T, ...more: vscode.Disposable[]): T => {
+    context.subscriptions.push(disposable, ...more);
     return disposable;
   };
   const logger = own(new Logger());
@@ -47,13 +47,21 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
 
   let loaded: Promise<Features> | undefined;
   const load = async (): Promise<Features> => {
-    const [{ Features: Made }, programRunner] = await Promise.all([
-      import('./features.ts'),
-      host.programRunner?.(),
-    ]);
+    const [{ Features: Made }, runners] = await Promise.all([import('./features.ts'), host.runners?.()]);
     const { extensionUri } = context;
     return own(
-      new Made({ extensionUri, logger, onError, content, roadmap, progress, tree, platform, programRunner }),
+      new Made({
+        extensionUri,
+        logger,
+        onError,
+        content,
+        roadmap,
+        progress,
+        tree,
+        platform,
+        runners,
+        now: Date.now,
+      }),
     );
   };
   const features = (): Promise<Features> => {
@@ -69,6 +77,10 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
     vscode.window.registerWebviewPanelSerializer(views.notePanel, {
       deserializeWebviewPanel: async (panel, state) =>
         (await features()).notes.deserializeWebviewPanel(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(views.reviewPanel, {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await features()).review.deserializeWebviewPanel(panel, state),
     }),
   );
 

@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import type { ExampleContent, NoteContent, RoadmapIndex, SnippetInfo } from '../core/model.ts';
+import type {
+  Card,
+  ExampleContent,
+  ExerciseContent,
+  NoteContent,
+  RoadmapIndex,
+  SnippetInfo,
+} from '../core/model.ts';
 
 /** Reads a text file of the extension's own. Where there is Node, its own way is shorter than through VS Code. */
 export type ReadText = (file: vscode.Uri) => Promise<string>;
@@ -41,6 +48,14 @@ export class ContentReader {
 
   example(id: string): Promise<ExampleContent> {
     return this.#json<ExampleContent>('examples', `${id}.json`);
+  }
+
+  exercise(id: string): Promise<ExerciseContent> {
+    return this.#json<ExerciseContent>('exercises', `${id}.json`);
+  }
+
+  cards(topic: string): Promise<readonly Card[]> {
+    return this.#json<readonly Card[]>('cards', `${topic}.json`);
   }
 
   async #json<T>(...path: string[]): Promise<T> {

@@ -1,18 +1,26 @@
 import * as vscode from 'vscode';
-import type { Platform, ProgramRunner } from '../core/ports.ts';
+import type { Platform, Runners } from '../core/ports.ts';
 import type { Roadmap, TopicNode } from '../core/roadmap.ts';
-import type { CommandId } from '../shared/ids.ts';
+import { type CommandId, commands } from '../shared/ids.ts';
 import type { Handlers } from './commands.ts';
 import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
 import { exampleCommands } from './exampleCommands.ts';
+import { exerciseCommands, type ExerciseParts, onChecked } from './exerciseCommands.ts';
+import { ExerciseLenses } from './exerciseLenses.ts';
+import { Exercises } from './exercises.ts';
+import { ExerciseTests } from './exerciseTests.ts';
 import type { Logger } from './logger.ts';
 import { noteCommands } from './noteCommands.ts';
 import { NotesPanel } from './notesPanel.ts';
 import type { Progress } from './progress.ts';
 import { progressCommands } from './progressCommands.ts';
+import { ReviewBadge } from './reviewBadge.ts';
+import { reviewCommands } from './reviewCommands.ts';
+import { ReviewPanel } from './reviewPanel.ts';
 import type { RoadmapTree } from './roadmapTree.ts';
 import { TopicPicker } from './topicPicker.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
 
 /** What the features are made of. */
 export interface Parts {
@@ -25,21 +33,26 @@ export interface Parts {
   readonly tree: RoadmapTree;
   readonly platform: Platform;
   /** Undefined where there are no processes. */
-  readonly programRunner: ProgramRunner | undefined;
+  readonly runners: Runners | undefined;
+  /** The clock: milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
- * All that a learner has to ask for: the notes' panel and what the commands do. Loaded with the first command, so that
- * the tree does not wait for it.
+ * All that a learner has to ask for: notes, exercises, review, and what the commands do. Loaded after the tree's first
+ * rows, or with the first command.
  */
 export class Features extends Disposable {
   readonly notes: NotesPanel;
+  readonly review: ReviewPanel;
+  readonly exercises: Exercises;
+  readonly tests: ExerciseTests | undefined;
   readonly #handlers: Handlers;
   #current: TopicNode | undefined;
 
   constructor(parts: Parts) {
     super();
-    const { content, roadmap, progress, tree, platform } = parts;
+    const { content, roadmap, progress, tree, platform, runners, onError } = parts;
     this.notes = this._register(new NotesPanel(parts));
     this._register(this.notes.onDidShow((topic) => (this.#current = topic)));
     const choose = ([node]: readonly (typeof tree.view.selection)[number][]): void => {
@@ -49,17 +62,39 @@ export class Features extends Disposable {
     choose(tree.view.selection);
     this._register(tree.view.onDidChangeSelection(({ selection }) => choose(selection)));
     const picker = new TopicPicker(roadmap, progress, () => this.#current);
+
+    this.review = this._register(new ReviewPanel(parts));
+    this._register(
+      this.review.onDidOpenTopic((topic) => void vscode.commands.executeCommand(commands.openNote, topic)),
+    );
+    this._register(new ReviewBadge(tree.view, roadmap, progress, parts.now));
+
+    const exercises = this._register(new Exercises(roadmap, onError));
+    this.exercises = exercises;
+    const tests =
+      runners === undefined ? undefined : new ExerciseTests(exercises, content, runners.exercises, onError);
+    this.tests = tests;
+    const documents = this._register(new VirtualDocuments(roadmap, content, progress));
+    const practice: ExerciseParts = { roadmap, progress, content, picker, exercises, tests, documents };
+    if (tests !== undefined) {
+      this._register(tests);
+      this._register(tests.onDidCheck((checked) => void onChecked(practice, checked).catch(onError)));
+    }
+    this._register(new ExerciseLenses(exercises, content, progress, tests !== undefined));
+
     this.#handlers = {
       ...noteCommands(roadmap, progress, content, this.notes, picker),
       ...progressCommands(roadmap, progress, tree, picker),
       ...exampleCommands(roadmap, content, platform, picker),
+      ...exerciseCommands(practice),
+      ...reviewCommands(this.review, picker),
     };
   }
 
   /** Does what a command is for. */
   run(id: CommandId, args: readonly unknown[]): unknown {
     const handler = this.#handlers[id];
-    if (handler === undefined) throw new Error(vscode.l10n.t('The command {0} does nothing yet.', id));
+    if (handler === undefined) throw new Error(`no handler of ${id}`);
     return handler(...args);
   }
 }

@@ -14,9 +14,24 @@ export interface NoteHtmlOptions {
   readonly first: Extract<ToNote, { type: 'show' }> | undefined;
 }
 
-/** The page of the notes webview: nothing may load but the two files of ours, nothing may run but the one script. */
-export function noteHtml(options: NoteHtmlOptions): string {
-  const { cspSource, nonce, script, style, language, strings, first } = options;
+/** The page of the notes webview. */
+export function noteHtml({ strings, first, ...page }: NoteHtmlOptions): string {
+  return pageHtml({ ...page, initial: { strings, first: first ?? null } });
+}
+
+export interface PageOptions {
+  readonly cspSource: string;
+  readonly nonce: string;
+  readonly script: string;
+  readonly style: string;
+  readonly language: string;
+  /** What the page begins with, as JSON. */
+  readonly initial: unknown;
+}
+
+/** A page of ours: nothing may load but its two files, nothing may run but its one script. */
+export function pageHtml(options: PageOptions): string {
+  const { cspSource, nonce, script, style, language, initial } = options;
   const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="${attribute(language)}">
@@ -27,7 +42,7 @@ export function noteHtml(options: NoteHtmlOptions): string {
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<script type="application/json" id="initial">${json({ strings, first: first ?? null })}</script>
+<script type="application/json" id="initial">${json(initial)}</script>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>`;

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { NoteBlock } from '../core/model.ts';
-import type { ProgramRunner, Run, RunEnd } from '../core/ports.ts';
+import type { ProgramRunner, Run } from '../core/ports.ts';
 import { settings } from '../shared/ids.ts';
 import type { RunEvent } from '../shared/protocol.ts';
 import { UserError } from './commands.ts';
+import { endText } from './runTexts.ts';
 
 /** The blocks of the open note that run. Only bundled code is run, and only where the workspace is trusted. */
 export class NoteRuns implements vscode.Disposable {
@@ -40,7 +41,7 @@ export class NoteRuns implements vscode.Disposable {
     this.post(topic, index, {
       kind: 'ended',
       ok: end.kind === 'exited' && end.code === 0,
-      text: describe(end),
+      text: endText(end),
     });
   }
 
@@ -55,32 +56,5 @@ export class NoteRuns implements vscode.Disposable {
 
   dispose(): void {
     this.stopAll();
-  }
-}
-
-function describe(end: RunEnd): string {
-  const { t } = vscode.l10n;
-  switch (end.kind) {
-    case 'exited':
-      return t('exit code {0}, {1} s', end.code, end.seconds.toFixed(1));
-    case 'killed':
-      return t('ended by {0}', end.signal);
-    case 'stopped':
-      return t('stopped');
-    case 'too long':
-      return t('stopped after {0} s', end.seconds);
-    case 'no node':
-      return t(
-        '"{0}" could not be run. Install Node.js, or name one in the setting nodejsRoadmap.node.path.',
-        end.node,
-      );
-    case 'old node':
-      return t(
-        'Your Node.js is {0}; the notes want {1} or later. Update it, or name another in the setting nodejsRoadmap.node.path.',
-        end.version,
-        end.wanted,
-      );
-    case 'failed':
-      return t('It could not be run: {0}', end.message);
   }
 }

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { NoteBlock } from '../core/model.ts';
 import { isSubtopicTicked, tick, topicStatus } from '../core/progress/marks.ts';
+import { passesOf } from '../core/progress/practice.ts';
+import { needsReview } from '../core/review/schedule.ts';
+import { passText } from '../core/rows.ts';
 import type { Roadmap, TopicNode } from '../core/roadmap.ts';
 import { commands, views } from '../shared/ids.ts';
 import {
@@ -50,7 +53,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     this.logger = logger;
     this.onError = onError;
     this.#runs = this._register(
-      new NoteRuns(parts.programRunner, (topic, block, event) => {
+      new NoteRuns(parts.runners?.programs, (topic, block, event) => {
         if (this.#current?.key === topic) this.#post({ type: 'run', topic, block, event });
       }),
     );
@@ -206,6 +209,12 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       case 'scaffold':
         await vscode.commands.executeCommand(commands.scaffoldExample, message.topic);
         return;
+      case 'exercise':
+        await vscode.commands.executeCommand(commands.startExercise, message.exercise);
+        return;
+      case 'review':
+        await vscode.commands.executeCommand(commands.reviewTopic, message.topic);
+        return;
     }
   }
 
@@ -256,6 +265,15 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       done: this.roadmap.topics
         .filter((node) => topicStatus(entries, node).mark === 'ticked')
         .map((node) => node.key),
+      passed: passesOf(entries, topic).map((pass) => ({
+        exercise: pass.exercise,
+        text: passText(
+          pass,
+          this.roadmap.index.exercises[pass.exercise]?.title ?? pass.exercise,
+          vscode.l10n.t,
+        ),
+      })),
+      needsReview: needsReview(entries, topic),
     };
   }
 
@@ -282,6 +300,16 @@ function strings(): NoteStrings {
     copied: t('Copied'),
     insert: t('Insert at Cursor'),
     open: t('Open as File'),
+    practice: t('Practice'),
+    startExercise: t('Start Exercise'),
+    exerciseTitle: t('Start Exercise: {0}'),
+    exerciseMinutes: t('exercise, {0} min'),
+    passed: t('passed'),
+    verified: t('verified'),
+    needsReview: t('needs review'),
+    cards: t('{0} questions to recall'),
+    review: t('Practise'),
+    reviewTitle: t('Practise the questions of {0}'),
     run: t('Run'),
     stop: t('Stop'),
     yourRun: t('Your run'),

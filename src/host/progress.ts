@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { JournalFolder, Platform } from '../core/ports.ts';
 import type { Entries, Entry } from '../core/progress/entries.ts';
 import { FORMAT } from '../core/progress/journal.ts';
-import type { Change } from '../core/progress/marks.ts';
+import type { Change } from '../core/progress/entries.ts';
 import {
   type CachedProgress,
   NewerFormatError,

@@ -50,7 +50,9 @@ export function progressCommands(
         t('Reset the progress of "{0}"?', name),
         {
           modal: true,
-          detail: t('All its ticks and marks are taken back. Notes and files stay as they are.'),
+          detail: t(
+            'All its ticks, marks, passed exercises, hints and review schedules are taken back. Notes and files stay as they are.',
+          ),
         },
         confirm,
       );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { MARK_PREFIX, tick } from '../core/progress/marks.ts';
+import { topicsOf } from '../core/progress/practice.ts';
 import type { Roadmap, RoadmapNode } from '../core/roadmap.ts';
 import { hoverLines, row } from '../core/rows.ts';
 import { commands, views } from '../shared/ids.ts';
@@ -40,7 +41,7 @@ export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataPr
   resolveTreeItem(item: vscode.TreeItem, node: RoadmapNode): vscode.TreeItem {
     item.tooltip = [
       row(this.progress.entries, node, vscode.l10n.t).label,
-      ...hoverLines(this.progress.entries, node, vscode.l10n.t),
+      ...hoverLines(this.progress.entries, node, this.roadmap.index.exercises, vscode.l10n.t),
     ].join('\n');
     return item;
   }
@@ -59,6 +60,7 @@ export class RoadmapTreeProvider extends Disposable implements vscode.TreeDataPr
     }
     const touched = new Set<RoadmapNode>();
     for (const key of keys) {
+      for (const topic of topicsOf(this.roadmap, key)) touched.add(topic);
       if (!key.startsWith(MARK_PREFIX)) continue;
       let node = this.roadmap.node(key.slice(MARK_PREFIX.length));
       for (; node !== undefined; node = node.parent) touched.add(node);

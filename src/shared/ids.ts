@@ -5,6 +5,13 @@ export const commands = {
   continue: 'nodejsRoadmap.continue',
   scaffoldExample: 'nodejsRoadmap.scaffoldExample',
   insertSnippet: 'nodejsRoadmap.insertSnippet',
+  startExercise: 'nodejsRoadmap.startExercise',
+  runExercise: 'nodejsRoadmap.runExercise',
+  nextHint: 'nodejsRoadmap.nextHint',
+  compareSolution: 'nodejsRoadmap.compareSolution',
+  resetExercise: 'nodejsRoadmap.resetExercise',
+  reviewDue: 'nodejsRoadmap.reviewDue',
+  reviewTopic: 'nodejsRoadmap.reviewTopic',
   toggleTick: 'nodejsRoadmap.toggleTick',
   markLearning: 'nodejsRoadmap.markLearning',
   skip: 'nodejsRoadmap.skip',
@@ -18,13 +25,18 @@ export const views = {
   container: 'nodejsRoadmap',
   tree: 'nodejsRoadmap.tree',
   notePanel: 'nodejsRoadmap.note',
+  reviewPanel: 'nodejsRoadmap.review',
 } as const;
 
 export const settings = {
   section: 'nodejsRoadmap',
   progressScope: 'progress.scope',
   nodePath: 'node.path',
+  newCardsPerDay: 'review.newCardsPerDay',
 } as const;
+
+/** The file that tells an exercise's folder from any other. It names the exercise, and nothing that would be run. */
+export const exerciseMarker = '.roadmap-exercise.json';
 
 /** `viewItem` of a row, for the `when` clauses of the context menu: `topic.todo`, `topic.learning.example`, … */
 export const contextValues = {

@@ -13,6 +13,10 @@ export interface NoteProgress {
   readonly ticked: readonly string[];
   /** Of the whole roadmap, for the prerequisites' and the next topic's state. */
   readonly done: readonly string[];
+  /** Ids of the topic's exercises that were passed, with date and Node.js in the user's words. */
+  readonly passed: readonly { readonly exercise: string; readonly text: string }[];
+  /** A card of the topic was failed. */
+  readonly needsReview: boolean;
 }
 
 /** A link to a topic, in the header or at the foot of a note. */
@@ -37,6 +41,9 @@ export interface NoteView {
   readonly next: TopicLink | null;
   /** The example's title, or null when the topic has none. */
   readonly example: string | null;
+  readonly exercises: readonly { readonly id: string; readonly title: string; readonly minutes: number }[];
+  /** How many cards the topic has. */
+  readonly cards: number;
   /** Blocks can be run here and now: there are processes, and the workspace is trusted. */
   readonly canRun: boolean;
 }
@@ -80,7 +87,9 @@ export type FromNote =
   | { readonly type: 'stop'; readonly topic: string; readonly block: number }
   | { readonly type: 'openTopic'; readonly topic: string; readonly section: string | null }
   | { readonly type: 'openExternal'; readonly url: string }
-  | { readonly type: 'scaffold'; readonly topic: string };
+  | { readonly type: 'scaffold'; readonly topic: string }
+  | { readonly type: 'exercise'; readonly topic: string; readonly exercise: string }
+  | { readonly type: 'review'; readonly topic: string };
 
 const isString = (value: unknown): value is string => typeof value === 'string' && value.length <= 2048;
 const isStringOrNull = (value: unknown): value is string | null => value === null || isString(value);
@@ -110,7 +119,10 @@ export function isFromNote(message: unknown): message is FromNote {
       return isString(m['topic']) && isStringOrNull(m['section']);
     case 'openExternal':
       return isString(m['url']);
+    case 'exercise':
+      return isString(m['topic']) && isString(m['exercise']);
     case 'scaffold':
+    case 'review':
       return isString(m['topic']);
     default:
       return false;

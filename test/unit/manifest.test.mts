@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { repository } from '../../scripts/lib/paths.mts';
-import { commands, settings, views } from '../../src/shared/ids.ts';
+import { commands, exerciseMarker, settings, views } from '../../src/shared/ids.ts';
 
 interface Manifest {
   readonly engines: { readonly vscode: string };
@@ -50,6 +50,7 @@ describe('the manifest', () => {
     assert.deepEqual(Object.keys(contributes.configuration.properties), [
       `${settings.section}.${settings.progressScope}`,
       `${settings.section}.${settings.nodePath}`,
+      `${settings.section}.${settings.newCardsPerDay}`,
     ]);
   });
 
@@ -70,7 +71,11 @@ describe('the manifest', () => {
   });
 
   it('is activated by nothing but what VS Code does not already know from it', () => {
-    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${views.notePanel}`]);
+    assert.deepEqual(manifest.activationEvents, [
+      `onWebviewPanel:${views.notePanel}`,
+      `onWebviewPanel:${views.reviewPanel}`,
+      `workspaceContains:**/${exerciseMarker}`,
+    ]);
   });
 
   it('says what it does in untrusted and in virtual workspaces', () => {

@@ -6,7 +6,7 @@ import type { ToNote } from '../../src/shared/protocol.ts';
 const first = (html: string): Extract<ToNote, { type: 'show' }> => ({
   type: 'show',
   section: null,
-  progress: { mark: 'todo', ticked: [], done: [] },
+  progress: { mark: 'todo', ticked: [], done: [], passed: [], needsReview: false },
   view: {
     topic: 'a',
     title: html,
@@ -20,6 +20,8 @@ const first = (html: string): Extract<ToNote, { type: 'show' }> => ({
     previous: null,
     next: null,
     example: null,
+    exercises: [],
+    cards: 0,
     canRun: false,
   },
 });

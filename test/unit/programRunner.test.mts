@@ -6,7 +6,8 @@ import { contentNode } from '../../scripts/lib/contentNode.mts';
 import { poll } from '../../scripts/lib/vscodeServer.mts';
 import { majorOf } from '../../src/core/nodeVersion.ts';
 import type { Program, RunEnd } from '../../src/core/ports.ts';
-import { findNode, NodeProgramRunner } from '../../src/node/programRunner.ts';
+import { findNode, NodeFinder } from '../../src/node/nodeProcess.ts';
+import { NodeProgramRunner } from '../../src/node/programRunner.ts';
 
 const program = (code: string, more: Partial<Program> = {}): Program => ({
   code,
@@ -23,7 +24,11 @@ interface Ran {
 
 async function run(what: Program, { node = contentNode(), limitMs = 20_000 } = {}): Promise<Ran> {
   let output = '';
-  const end = await new NodeProgramRunner(limitMs).run(what, node, (text) => (output += text)).ended;
+  const end = await new NodeProgramRunner(new NodeFinder(), limitMs).run(
+    what,
+    node,
+    (text) => (output += text),
+  ).ended;
   return { end, output };
 }
 
@@ -60,7 +65,7 @@ describe('running a block', () => {
 
   it('tells the two outputs apart, and shows a failure', async () => {
     const seen: string[] = [];
-    const end = await new NodeProgramRunner().run(
+    const end = await new NodeProgramRunner(new NodeFinder()).run(
       program("console.log('a'); throw new TypeError('b');"),
       contentNode(),
       (text, stream) => seen.push(stream + text),
@@ -76,7 +81,11 @@ describe('running a block', () => {
     let printed = '';
     const code =
       "import { spawn } from 'node:child_process';\nconst child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });\nconsole.log(child.pid);\nsetInterval(() => {}, 1000);";
-    const started = new NodeProgramRunner().run(program(code), contentNode(), (text) => (printed += text));
+    const started = new NodeProgramRunner(new NodeFinder()).run(
+      program(code),
+      contentNode(),
+      (text) => (printed += text),
+    );
     await poll('the program to start its own', 20_000, () => /^\d+\n/.test(printed));
     started.stop();
     assert.deepEqual(await started.ended, { kind: 'stopped' });

@@ -10,6 +10,8 @@ const good: readonly FromNote[] = [
   { type: 'openTopic', topic: 'a', section: null },
   { type: 'openExternal', url: 'https://nodejs.org' },
   { type: 'scaffold', topic: 'a' },
+  { type: 'exercise', topic: 'a', exercise: 'b' },
+  { type: 'review', topic: 'a' },
 ];
 
 describe('messages of the notes webview', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { type Entry, mergeInto } from '../../src/core/progress/entries.ts';
-import { type Change, mark, tick } from '../../src/core/progress/marks.ts';
+import type { Change } from '../../src/core/progress/entries.ts';
+import { mark, tick } from '../../src/core/progress/marks.ts';
 import type { Roadmap, RoadmapNode } from '../../src/core/roadmap.ts';
 import { hoverLines, row } from '../../src/core/rows.ts';
 import { roadmapOf, subtopicNode, topic, topicNode } from './support/roadmap.mts';
@@ -49,7 +50,7 @@ describe('a row of the tree', () => {
     const shown = row(new Map(), topicNode(roadmap, 'b'), t);
     assert.equal(shown.description, '20 min · outline');
     assert.match(shown.accessibleLabel, /outline only/);
-    assert.match(hoverLines(new Map(), topicNode(roadmap, 'b'), t).join(' '), /not written yet/);
+    assert.match(hoverLines(new Map(), topicNode(roadmap, 'b'), {}, t).join(' '), /not written yet/);
     assert.equal(shown.context, 'topic.todo');
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { encodeHeader, FORMAT } from '../../src/core/progress/journal.ts';
-import type { Change } from '../../src/core/progress/marks.ts';
+import type { Change } from '../../src/core/progress/entries.ts';
 import {
   type Cache,
   type CachedProgress,

@@ -18,6 +18,9 @@ export interface Entry {
 
 export type Entries = ReadonlyMap<string, Entry>;
 
+/** A change to write: the value for a key, without time and writer. */
+export type Change = readonly [key: string, value: Json];
+
 /** Does `a` replace `b`? A total order on entries of one key, so that merging does not depend on order. */
 export function isLater(a: Entry, b: Entry): boolean {
   if (a.at !== b.at) return a.at > b.at;

@@ -1,14 +1,12 @@
 import type { Mark } from '../../shared/protocol.ts';
 import type { PhaseNode, Roadmap, RoadmapNode, SubtopicNode, TopicNode } from '../roadmap.ts';
-import type { Entries, Json } from './entries.ts';
+import { practiceKeys } from './practice.ts';
+import type { Change, Entries } from './entries.ts';
 
 /** The rules of ticking (product.md, feature 1): what the entries mean, and which entries an action writes. */
 
 export const MARK_PREFIX = 'mark/';
 export const markKey = (node: TopicNode | SubtopicNode): string => MARK_PREFIX + node.key;
-
-/** A change to write: the value for a key, without time and writer. */
-export type Change = readonly [key: string, value: Json];
 
 export interface TopicStatus {
   readonly mark: Mark;
@@ -98,12 +96,12 @@ export function mark(node: TopicNode, value: 'learning' | 'skipped' | 'todo'): C
   return [[markKey(node), value]];
 }
 
-/** Takes back everything under these rows, also marks whose topic the present content does not know if `all`. */
+/**
+ * Takes back everything under these rows: marks, passed exercises, shown hints, schedules of cards. If `all`, also what
+ * the present content does not know.
+ */
 export function reset(entries: Entries, nodes: readonly RoadmapNode[] | 'all'): Change[] {
-  const keys =
-    nodes === 'all'
-      ? [...entries.keys()].filter((key) => key.startsWith(MARK_PREFIX))
-      : nodes.flatMap(keysUnder);
+  const keys = nodes === 'all' ? [...entries.keys()] : [...new Set(nodes.flatMap(keysUnder))];
   return keys.filter((key) => (entries.get(key)?.value ?? null) !== null).map((key) => [key, null]);
 }
 
@@ -112,7 +110,7 @@ function keysUnder(node: RoadmapNode): string[] {
     case 'phase':
       return node.children.flatMap(keysUnder);
     case 'topic':
-      return [markKey(node), ...node.children.map(markKey)];
+      return [markKey(node), ...node.children.map(markKey), ...practiceKeys(node.topic)];
     case 'subtopic':
       return [markKey(node)];
   }

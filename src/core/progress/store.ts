@@ -1,7 +1,7 @@
 import type { JournalFolder, Platform } from '../ports.ts';
 import { type Entries, type Entry, mergeInto, nextTime } from './entries.ts';
 import { encodeEntry, encodeHeader, FORMAT, type Header, parseJournal } from './journal.ts';
-import type { Change } from './marks.ts';
+import type { Change } from './entries.ts';
 
 /** The quick copy of progress: the workspace's (or the profile's) state. May be lost; the journals are what counts. */
 export interface Cache {

@@ -27,6 +27,19 @@ export function roadmapOf(...phases: (readonly Topic[])[]): Roadmap {
       topics,
     })),
     examples: {},
+    exercises: Object.fromEntries(
+      [...new Set(phases.flat().flatMap((one) => one.exercises ?? []))].map((id) => [
+        id,
+        {
+          title: `Title of ${id}`,
+          minutes: 15,
+          topics: phases
+            .flat()
+            .filter((one) => one.exercises?.includes(id))
+            .map((one) => one.id),
+        },
+      ]),
+    ),
   };
   return new Roadmap(index);
 }
