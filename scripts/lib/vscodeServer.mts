@@ -4,6 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { rgPath } from '@vscode/ripgrep';
 import { codeServer } from './paths.mts';
 
 /**
@@ -79,6 +80,13 @@ export function ensureServer({ terminals = false } = {}): void {
     // TypeScript, for VS Code's own JavaScript support: without it every file opens with an error message.
     npm(install, 'inherit', path.join(codeServer, 'extensions'));
     fs.writeFileSync(done, '');
+  }
+  // File search, which the server's own package would download when it is installed.
+  const search = path.join(modules, '@vscode', 'ripgrep', 'bin', path.basename(rgPath));
+  if (!fs.existsSync(search)) {
+    fs.mkdirSync(path.dirname(search), { recursive: true });
+    fs.copyFileSync(rgPath, search);
+    fs.chmodSync(search, 0o755);
   }
   const tried = path.join(modules, '.roadmap-terminals');
   if (terminals && !fs.existsSync(tried)) {

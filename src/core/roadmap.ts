@@ -1,4 +1,4 @@
-import type { Phase, RoadmapIndex, Subtopic, Topic } from './model.ts';
+import type { ExerciseInfo, Phase, RoadmapIndex, Subtopic, Topic } from './model.ts';
 
 /** A row of the tree. Rows are made once per roadmap, so that VS Code recognises them by identity. */
 export type RoadmapNode = PhaseNode | TopicNode | SubtopicNode;
@@ -50,6 +50,11 @@ export class Roadmap {
   /** The row with this key (`phase:ID`, `TOPIC` or `TOPIC/SUBTOPIC`). */
   node(key: string): RoadmapNode | undefined {
     return this.#byKey.get(key);
+  }
+
+  /** The exercise with this id, or undefined: ids come from files in the workspace too, so `constructor` is none. */
+  exercise(id: string): ExerciseInfo | undefined {
+    return Object.hasOwn(this.index.exercises, id) ? this.index.exercises[id] : undefined;
   }
 
   /** The topic after (1) or before (-1) this one, across phases. */

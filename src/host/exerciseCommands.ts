@@ -156,8 +156,7 @@ async function pickToStart(
   { roadmap, progress, picker }: ExerciseParts,
   argument: unknown,
 ): Promise<string | undefined> {
-  const { exercises } = roadmap.index;
-  if (typeof argument === 'string' && exercises[argument] !== undefined) return argument;
+  if (typeof argument === 'string' && roadmap.exercise(argument) !== undefined) return argument;
   const node = picker.node(argument);
   let topic: TopicNode | undefined =
     node?.kind === 'topic' ? node : node?.kind === 'subtopic' ? node.parent : undefined;
@@ -170,9 +169,9 @@ async function pickToStart(
   const ids = topic?.topic.exercises ?? [];
   if (ids.length <= 1) return ids[0];
   const items = ids.map((id) => ({
-    label: exercises[id]?.title ?? id,
+    label: roadmap.exercise(id)?.title ?? id,
     description: [
-      vscode.l10n.t('{0} min', exercises[id]?.minutes ?? 0),
+      vscode.l10n.t('{0} min', roadmap.exercise(id)?.minutes ?? 0),
       passOf(progress.entries, id) === undefined ? '' : vscode.l10n.t('passed'),
     ]
       .filter((part) => part !== '')
@@ -211,15 +210,13 @@ async function open(folder: vscode.Uri, edit: readonly string[]): Promise<void> 
 
 /** Shows Markdown beside the code, rendered by VS Code if it can, else as text; the keyboard stays in the code. */
 async function showMarkdown(uri: vscode.Uri): Promise<void> {
-  const code = vscode.window.activeTextEditor;
+  const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
   try {
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', beside);
   } catch {
     // VS Code's own Markdown support is switched off: the text can be read as it is.
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    await vscode.window.showTextDocument(uri, beside);
   }
-  if (code !== undefined)
-    await vscode.window.showTextDocument(code.document, code.viewColumn ?? vscode.ViewColumn.One);
 }
 
 async function offerFolder(folder: vscode.Uri): Promise<void> {

@@ -46,9 +46,7 @@ export class ExerciseTests extends Disposable {
       if (item === undefined) await this.exercises.all();
       else await this.#resolve(item);
     };
-    this.controller.refreshHandler = async () => {
-      await this.exercises.all();
-    };
+    this.controller.refreshHandler = () => this.exercises.refresh();
     this.controller.createRunProfile(
       vscode.l10n.t('Check'),
       vscode.TestRunProfileKind.Run,

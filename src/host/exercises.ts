@@ -37,14 +37,12 @@ export class Exercises extends Disposable {
     this._register(watcher.onDidCreate(look));
     this._register(watcher.onDidChange(look));
     this._register(watcher.onDidDelete((marker) => this.#remove(parentOf(marker))));
-    // Deleting a folder says nothing of the files in it.
-    this._register(
-      vscode.workspace.onDidDeleteFiles(({ files }) => files.forEach((file) => this.#remove(file))),
-    );
+    // Of a folder that is deleted VS Code names the folder, not the files that were in it.
+    const gone = this._register(vscode.workspace.createFileSystemWatcher('**', true, true, false));
+    this._register(gone.onDidDelete((uri) => this.#remove(uri)));
     this._register(
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.#searched = undefined;
-        this.all().catch(onError);
+        this.refresh().catch(onError);
       }),
     );
   }
@@ -53,6 +51,12 @@ export class Exercises extends Disposable {
   async all(): Promise<readonly FoundExercise[]> {
     await (this.#searched ??= this.#search());
     return this.known;
+  }
+
+  /** Looks again. */
+  async refresh(): Promise<void> {
+    this.#searched = undefined;
+    await this.all();
   }
 
   /** Those that have been found so far. */
@@ -92,7 +96,7 @@ export class Exercises extends Disposable {
     const folder = parentOf(marker);
     const within = vscode.workspace.getWorkspaceFolder(folder);
     const id = await readMarker(marker);
-    const info = id === undefined ? undefined : this.roadmap.index.exercises[id];
+    const info = id === undefined ? undefined : this.roadmap.exercise(id);
     if (within === undefined || id === undefined || info === undefined) {
       this.#remove(folder);
       return;

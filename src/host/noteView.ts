@@ -21,7 +21,7 @@ export function noteView(roadmap: Roadmap, node: TopicNode, content: NoteContent
     next: link(roadmap.neighbour(node, 1)),
     example: example === undefined ? null : (roadmap.index.examples[example]?.title ?? null),
     exercises: (node.topic.exercises ?? []).flatMap((id) => {
-      const info = roadmap.index.exercises[id];
+      const info = roadmap.exercise(id);
       return info === undefined ? [] : { id, title: info.title, minutes: info.minutes };
     }),
     cards: node.topic.cards?.length ?? 0,

@@ -267,11 +267,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
         .map((node) => node.key),
       passed: passesOf(entries, topic).map((pass) => ({
         exercise: pass.exercise,
-        text: passText(
-          pass,
-          this.roadmap.index.exercises[pass.exercise]?.title ?? pass.exercise,
-          vscode.l10n.t,
-        ),
+        text: passText(pass, this.roadmap.exercise(pass.exercise)?.title ?? pass.exercise, vscode.l10n.t),
       })),
       needsReview: needsReview(entries, topic),
     };

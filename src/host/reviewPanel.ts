@@ -101,10 +101,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       panel.dispose();
       return Promise.resolve();
     }
-    const id =
-      typeof state === 'object' && state !== null && 'topic' in state
-        ? (state).topic
-        : null;
+    const id = typeof state === 'object' && state !== null && 'topic' in state ? state.topic : null;
     this.#begin(typeof id === 'string' ? this.roadmap.topic(id) : undefined);
     panel.webview.options = this.#options();
     this.#adopt(panel);

@@ -22,7 +22,7 @@ export class VirtualDocuments extends Disposable implements vscode.TextDocumentC
   }
 
   hints(exercise: string): vscode.Uri {
-    const title = this.roadmap.index.exercises[exercise]?.title ?? exercise;
+    const title = this.roadmap.exercise(exercise)?.title ?? exercise;
     // The tab shows the last part of the path.
     const name = vscode.l10n.t('Hints: {0}', title).replaceAll('/', ' ');
     return vscode.Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: `hints/${exercise}` });
@@ -39,7 +39,7 @@ export class VirtualDocuments extends Disposable implements vscode.TextDocumentC
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [kind, id = ''] = uri.query.split('/');
-    if (this.roadmap.index.exercises[id] === undefined) return '';
+    if (this.roadmap.exercise(id) === undefined) return '';
     const exercise = await this.content.exercise(id);
     if (kind === 'solution') {
       const file = uri.path.replace(/^\/solution\//, '');

@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Program, ProgramRunner, Run } from '../core/ports.ts';
-import type { NodeFinder} from './nodeProcess.ts';
+import type { NodeFinder } from './nodeProcess.ts';
 import { runNode, startRun } from './nodeProcess.ts';
 
 /** Runs blocks with the user's Node.js, each in a new empty folder that is removed afterwards. */

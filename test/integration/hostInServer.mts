@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { format } from 'node:util';
 import { launchBrowser } from '../../scripts/lib/browser.mts';
+import { contentNode } from '../../scripts/lib/contentNode.mts';
 import { repository } from '../../scripts/lib/paths.mts';
 import { ensureServer, startServer, workbenchUrl } from '../../scripts/lib/vscodeServer.mts';
 
@@ -20,7 +21,7 @@ const extension = argument('extensionDevelopmentPath') ?? repository;
 const tests = argument('extensionTestsPath') ?? '';
 
 ensureServer();
-const server = await startServer();
+const server = await startServer({ machineSettings: { 'nodejsRoadmap.node.path': contentNode() } });
 const browser = await launchBrowser();
 let code: number;
 try {

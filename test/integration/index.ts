@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
     import('./scaffold.test.ts'),
     import('./progress.test.ts'),
     import('./commands.test.ts'),
+    import('./exercises.test.ts'),
   ]);
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {

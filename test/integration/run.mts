@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { contentNode } from '../../scripts/lib/contentNode.mts';
 import { repository, testResults } from '../../scripts/lib/paths.mts';
 
 const out = path.join(repository, 'out', 'integration');
@@ -28,6 +29,13 @@ await build({
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'nbr-integration-'));
 const folder = path.join(temporary, 'workspace');
 fs.mkdirSync(folder);
+// Desktop VS Code's; the server gets the same as a machine's setting (hostInServer.mts).
+const userData = path.join(temporary, 'user-data');
+fs.mkdirSync(path.join(userData, 'User'), { recursive: true });
+fs.writeFileSync(
+  path.join(userData, 'User', 'settings.json'),
+  JSON.stringify({ 'nodejsRoadmap.node.path': contentNode() }),
+);
 const where = process.env['ROADMAP_VSCODE'] ?? '';
 const summary = path.join(testResults, 'integration.summary.json');
 fs.rmSync(summary, { force: true });
@@ -39,7 +47,7 @@ try {
     extensionDevelopmentPath: repository,
     extensionTestsPath: path.join(out, 'index'),
     extensionTestsEnv: { ROADMAP_SUMMARY: summary },
-    launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust'],
+    launchArgs: [folder, '--disable-extensions', '--disable-workspace-trust', `--user-data-dir=${userData}`],
   });
   if (!fs.existsSync(summary)) throw new Error('the extension host ended without having run a test');
 } catch (error) {

@@ -38,7 +38,7 @@ export function practiceKeys(topic: Topic): string[] {
 /** The topics whose rows an entry of practice shows in. */
 export function topicsOf(roadmap: Roadmap, key: string): readonly TopicNode[] {
   const [kind = '', id = ''] = key.split('/');
-  const ids = kind === 'card' ? [id] : kind === 'verified' ? (roadmap.index.exercises[id]?.topics ?? []) : [];
+  const ids = kind === 'card' ? [id] : kind === 'verified' ? (roadmap.exercise(id)?.topics ?? []) : [];
   return ids.flatMap((topic) => roadmap.topic(topic) ?? []);
 }
 
