@@ -44,7 +44,7 @@ function showCard(card: CardView): void {
 }
 
 function header(card: CardView): HTMLElement {
-  const link = h('a', { href: '#', class: 'topic' }, card.topicTitle);
+  const link = h('a', { href: '#' }, card.topicTitle);
   link.addEventListener('click', (event) => {
     event.preventDefault();
     post({ type: 'openTopic', topic: card.topic });
@@ -55,10 +55,11 @@ function header(card: CardView): HTMLElement {
     value: String(card.done),
     'aria-label': format(text('left'), card.left),
   });
+  document.title = card.topicTitle;
   return h(
     'header',
     {},
-    link,
+    h('h1', { class: 'topic' }, link),
     h('span', { class: 'left' }, format(text('left'), card.left)),
     bar,
     undoButton(),
@@ -160,7 +161,8 @@ function showSummary(summary: SummaryView): void {
   choose = undefined;
   reveal = undefined;
   grade = undefined;
-  const title = h('h1', { tabindex: '-1' }, summary.title);
+  document.title = summary.title;
+  const title = h('h1', {}, summary.title);
   const close = h('button', { type: 'button', class: 'primary' }, text('close'));
   close.addEventListener('click', () => post({ type: 'close' }));
   const topics = summary.topics.map(({ id, title: name }) => {
@@ -174,7 +176,7 @@ function showSummary(summary: SummaryView): void {
   draw(
     h(
       'main',
-      { class: 'summary', role: 'status' },
+      { class: 'summary' },
       title,
       ...summary.lines.map((line) => h('p', {}, line)),
       ...(topics.length === 0 ? [] : [h('h2', {}, text('needsReview')), h('ul', {}, ...topics)]),
@@ -185,7 +187,7 @@ function showSummary(summary: SummaryView): void {
 }
 
 function draw(...children: HTMLElement[]): void {
-  document.body.replaceChildren(...children, h('p', { class: 'keys' }, text('keys')));
+  document.body.replaceChildren(...children, h('footer', { class: 'keys' }, text('keys')));
 }
 
 document.addEventListener('click', (event) => {

@@ -346,12 +346,14 @@ export class ExerciseTests extends Disposable {
         return;
       case 'passed':
         run.passed(item, event.ms);
+        run.appendOutput(`✔ ${toTerminal(path.join(' › '))}\r\n`);
         return;
       case 'skipped':
         run.skipped(item);
         return;
       case 'failed':
         run.failed(item, messageOf(event.failure, place), event.ms);
+        run.appendOutput(`✘ ${toTerminal(path.join(' › '))}\r\n  ${toTerminal(event.failure.message)}\r\n`);
         return;
     }
   }

@@ -1,41 +1,6 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Frame } from 'playwright-core';
+import { pageFrame, violations } from './axe.mts';
 import { Workbench } from './workbench.mts';
-
-const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** The frame of the note within VS Code's frames. */
-async function noteFrame(w: Workbench): Promise<Frame> {
-  const element = await w.note().locator('body').elementHandle();
-  const frame = await element.ownerFrame();
-  assert.ok(frame);
-  return frame;
-}
-
-/** What axe finds in the note, as lines. */
-async function violations(w: Workbench): Promise<string[]> {
-  const frame = await noteFrame(w);
-  await frame.evaluate(axeSource);
-  const found = await frame.evaluate<Violation[]>(
-    // Run in the page, where axe has put itself.
-    `axe.run(document, { resultTypes: ['violations'], rules: { region: { enabled: true } } }).then((r) => r.violations)`,
-  );
-  return found.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}\n${nodes
-        .slice(0, 3)
-        .map(({ html, failureSummary }) => `  ${html.slice(0, 160)}\n  ${failureSummary ?? ''}`)
-        .join('\n')}`,
-  );
-}
 
 for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
   describe(`the note in the ${theme} theme`, () => {
@@ -55,7 +20,7 @@ for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
     });
 
     it('follows the theme: its colours are the editor’s', async () => {
-      const frame = await noteFrame(w);
+      const frame = await pageFrame(w);
       const [body, editor] = await frame.evaluate(() => {
         const style = getComputedStyle(document.body);
         const probe = document.createElement('div');
@@ -73,7 +38,7 @@ for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
         it(`fits a window of ${width} px without scrolling sideways`, async () => {
           await w.page.setViewportSize({ width: width + 48, height: 800 });
           if (await w.page.locator('.part.sidebar').isVisible()) await w.run('View: Close Primary Side Bar');
-          const frame = await noteFrame(w);
+          const frame = await pageFrame(w);
           const overflow = await frame.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           );
@@ -97,7 +62,7 @@ describe('a note by the keyboard alone', () => {
   after(() => w.close());
 
   it('reaches every action, each with a name and a visible focus', async () => {
-    const frame = await noteFrame(w);
+    const frame = await pageFrame(w);
     await frame.locator('body').click({ position: { x: 2, y: 300 } });
     const wanted = await frame.locator('button, input, a[href], summary').count();
     const reached = new Set<string>();
