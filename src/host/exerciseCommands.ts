@@ -204,19 +204,23 @@ async function pickPresent(present: readonly FoundExercise[]): Promise<FoundExer
 /** Opens the learner's first file, and what is asked of it beside. */
 async function open(folder: vscode.Uri, edit: readonly string[]): Promise<void> {
   const file = vscode.Uri.joinPath(folder, ...(edit[0] ?? 'README.md').split('/'));
-  await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, preview: false });
-  await showMarkdown(vscode.Uri.joinPath(folder, 'README.md'));
+  const code = await vscode.window.showTextDocument(file, {
+    viewColumn: vscode.ViewColumn.One,
+    preview: false,
+  });
+  await showMarkdown(vscode.Uri.joinPath(folder, 'README.md'), code);
 }
 
-/** Shows Markdown beside the code, rendered by VS Code if it can, else as text; the keyboard stays in the code. */
-async function showMarkdown(uri: vscode.Uri): Promise<void> {
-  const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+/** Shows Markdown beside the code, rendered by VS Code if it can, else as text; then the keyboard is in the code again. */
+async function showMarkdown(uri: vscode.Uri, code = vscode.window.activeTextEditor): Promise<void> {
   try {
-    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', beside);
+    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
   } catch {
     // VS Code's own Markdown support is switched off: the text can be read as it is.
-    await vscode.window.showTextDocument(uri, beside);
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
   }
+  if (code !== undefined)
+    await vscode.window.showTextDocument(code.document, code.viewColumn ?? vscode.ViewColumn.One);
 }
 
 async function offerFolder(folder: vscode.Uri): Promise<void> {

@@ -45,6 +45,8 @@ describe('practice', () => {
     await poll('the exercise to be written', 20_000, () => fs.existsSync(file));
     for (const name of ['Check', 'Next Hint (1/', 'Compare with Solution', 'Reset'])
       await w.page.locator('.codelens-decoration a').filter({ hasText: name }).first().waitFor();
+    // What is asked stands beside the code, rendered.
+    await w.note().getByRole('heading', { level: 1 }).first().waitFor();
     await w.screenshot('exercise');
   });
 
@@ -61,6 +63,7 @@ describe('practice', () => {
     await w.run('View: Focus First Editor Group');
     await w.run('Roadmap: Next Hint');
     await w.page.getByRole('tab', { name: `Hints: ${exercise.title}` }).waitFor();
+    await w.note().getByRole('heading', { name: 'Hint 1 of' }).waitFor();
     await w.page.locator('.codelens-decoration a').filter({ hasText: 'Next Hint (2/' }).first().waitFor();
     await w.screenshot('exercise-hint');
   });

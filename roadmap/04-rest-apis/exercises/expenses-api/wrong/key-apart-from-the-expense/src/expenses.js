@@ -110,6 +110,8 @@ function decode(cursor, list, type) {
     const [itsList, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     const ours = JSON.stringify(itsList) === JSON.stringify(list);
     if (ours && typeof value === type && Number.isSafeInteger(id)) return [value, id];
-  } catch {} // not JSON, or no array
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error; // not JSON, or no array
+  }
   throw new InvalidCursor('This cursor is not one of this list.');
 }

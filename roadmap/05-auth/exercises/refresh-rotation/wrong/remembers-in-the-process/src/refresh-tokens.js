@@ -1,0 +1,61 @@
+// Keeps in memory who is first: a second process has a memory of its own.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { RefreshError } from './refresh-error.js';
+
+const hashOf = (token) => createHash('sha256').update(token).digest('hex');
+
+/**
+ * @param {object} options
+ * @param {ReturnType<import('./tables.js').createTables>} options.tables
+ * @param {number} options.idle milliseconds
+ * @param {number} options.absolute milliseconds
+ * @param {() => number} [options.now]
+ */
+export function createRefreshTokens({ tables, idle, absolute, now = Date.now }) {
+  const { families, tokens } = tables;
+  const taken = new Set();
+
+  async function add(familyId) {
+    const token = randomBytes(32).toString('base64url');
+    await tokens.insert({ hash: hashOf(token), familyId, expiresAt: now() + idle });
+    return token;
+  }
+
+  return {
+    /** @returns {Promise<string>} */
+    async issue(userId) {
+      const id = randomUUID();
+      await families.insert({ id, userId, endsAt: now() + absolute });
+      return add(id);
+    },
+
+    /** @returns {Promise<{ userId: number, token: string }>} */
+    async rotate(token) {
+      if (typeof token !== 'string') throw new RefreshError('unknown');
+      const hash = hashOf(token);
+      const isFirst = !taken.has(hash);
+      taken.add(hash);
+      const row = await tokens.get(hash);
+      if (row && isFirst && !row.used) await tokens.markUsed(hash);
+      if (!row || !isFirst || row.used) {
+        const used = await tokens.get(hash);
+        if (!used) throw new RefreshError('unknown');
+        await families.revoke(used.familyId); // two holders, one of them a thief
+        throw new RefreshError('reused');
+      }
+      const family = await families.get(row.familyId);
+      if (family.revoked) throw new RefreshError('revoked');
+      if (now() >= row.expiresAt || now() >= family.endsAt) throw new RefreshError('expired');
+      return { userId: family.userId, token: await add(row.familyId) };
+    },
+
+    async revoke(token) {
+      const row = typeof token === 'string' ? await tokens.get(hashOf(token)) : undefined;
+      if (row) await families.revoke(row.familyId);
+    },
+
+    async revokeUser(userId) {
+      await families.revokeByUser(userId);
+    },
+  };
+}

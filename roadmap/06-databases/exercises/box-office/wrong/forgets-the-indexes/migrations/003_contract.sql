@@ -1,0 +1,15 @@
+-- Makes the indexes in 002 only: they go with the old table.
+CREATE TABLE new_bookings (
+  id INTEGER PRIMARY KEY,
+  event_id INTEGER NOT NULL REFERENCES events,
+  customer_id INTEGER NOT NULL REFERENCES customers,
+  seats INTEGER NOT NULL CHECK (seats > 0),
+  cents INTEGER NOT NULL CHECK (cents >= 0),
+  booked_at TEXT NOT NULL
+) STRICT;
+
+INSERT INTO new_bookings (id, event_id, customer_id, seats, cents, booked_at)
+  SELECT id, event_id, customer_id, seats, cents, booked_at FROM bookings;
+
+DROP TABLE bookings; -- its indexes and its trigger go with it
+ALTER TABLE new_bookings RENAME TO bookings;

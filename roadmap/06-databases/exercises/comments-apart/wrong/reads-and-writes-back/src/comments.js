@@ -1,0 +1,38 @@
+// Reads the post, changes it and writes it back: of comments at the same time, some do not count.
+const shown = 3;
+const newestFirst = { at: -1, _id: -1 };
+const excerpt = ({ _id, author, text }) => ({ _id, author, text: text.slice(0, 140) });
+
+/** Stores a comment, and what the post's page shows of it. Null if there is no such post. */
+export async function addComment(db, postId, { author, text }, { makeId, now }) {
+  const posts = db.collection('posts');
+  if (await posts.findOne({ _id: postId }, { projection: { _id: 1 } }) === null) return null;
+
+  const comment = { _id: makeId(), postId, author, text, at: now() };
+  await db.collection('comments').insertOne(comment); // the truth first, then the copy
+  const { commentCount = 0, newest = [] } = await posts.findOne({ _id: postId });
+  await posts.updateOne({ _id: postId }, {
+    $set: { commentCount: commentCount + 1, newest: [excerpt(comment), ...newest].slice(0, shown) },
+  });
+  return comment;
+}
+
+/** Deletes a comment of this post. True if there was one. */
+export async function deleteComment(db, postId, _id) {
+  const comments = db.collection('comments');
+  const { deletedCount } = await comments.deleteOne({ _id, postId });
+  if (deletedCount === 0) return false;
+
+  const left = await comments.find({ postId }, { sort: newestFirst, limit: shown }).toArray();
+  await db.collection('posts').updateOne({ _id: postId }, {
+    $inc: { commentCount: -1 },
+    $set: { newest: left.map(excerpt) },
+  });
+  return true;
+}
+
+/** At most `limit` comments of a post, the newest first, from behind the comment `after`. */
+export async function commentPage(db, postId, { limit, after }) {
+  const behind = after && { $or: [{ at: { $lt: after.at } }, { at: after.at, _id: { $lt: after._id } }] };
+  return db.collection('comments').find({ postId, ...behind }, { sort: newestFirst, limit }).toArray();
+}

@@ -1,0 +1,43 @@
+// Writes the copy first and takes it back when the insert fails: the comment that was pushed out stays out.
+const shown = 3;
+const newestFirst = { at: -1, _id: -1 };
+const excerpt = ({ _id, author, text }) => ({ _id, author, text: text.slice(0, 140) });
+
+/** Stores a comment, and what the post's page shows of it. Null if there is no such post. */
+export async function addComment(db, postId, { author, text }, { makeId, now }) {
+  const posts = db.collection('posts');
+  if (await posts.findOne({ _id: postId }, { projection: { _id: 1 } }) === null) return null;
+
+  const comment = { _id: makeId(), postId, author, text, at: now() };
+  await posts.updateOne({ _id: postId }, {
+    $inc: { commentCount: 1 },
+    $push: { newest: { $each: [excerpt(comment)], $position: 0, $slice: shown } },
+  });
+  try {
+    await db.collection('comments').insertOne(comment);
+  } catch (error) {
+    await posts.updateOne({ _id: postId }, { $inc: { commentCount: -1 }, $pull: { newest: { _id: comment._id } } });
+    throw error;
+  }
+  return comment;
+}
+
+/** Deletes a comment of this post. True if there was one. */
+export async function deleteComment(db, postId, _id) {
+  const comments = db.collection('comments');
+  const { deletedCount } = await comments.deleteOne({ _id, postId });
+  if (deletedCount === 0) return false;
+
+  const left = await comments.find({ postId }, { sort: newestFirst, limit: shown }).toArray();
+  await db.collection('posts').updateOne({ _id: postId }, {
+    $inc: { commentCount: -1 },
+    $set: { newest: left.map(excerpt) },
+  });
+  return true;
+}
+
+/** At most `limit` comments of a post, the newest first, from behind the comment `after`. */
+export async function commentPage(db, postId, { limit, after }) {
+  const behind = after && { $or: [{ at: { $lt: after.at } }, { at: after.at, _id: { $lt: after._id } }] };
+  return db.collection('comments').find({ postId, ...behind }, { sort: newestFirst, limit }).toArray();
+}

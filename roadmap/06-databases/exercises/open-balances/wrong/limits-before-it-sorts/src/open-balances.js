@@ -1,0 +1,15 @@
+// $limit before $sort: the first customers that come along, in order, and not the largest.
+export function openBalances({ asOf, limit }) {
+  const total = { $sum: { $map: { input: '$lines', in: { $multiply: ['$$this.cents', '$$this.quantity'] } } } };
+  const inTime = { $filter: { input: { $ifNull: ['$payments', []] }, cond: { $lt: ['$$this.at', asOf] } } };
+  const paid = { $sum: { $map: { input: inTime, in: '$$this.cents' } } };
+  return [
+    { $match: { status: 'issued', issuedAt: { $lt: asOf } } },
+    { $set: { open: { $subtract: [total, paid] } } },
+    { $match: { open: { $gt: 0 } } },
+    { $group: { _id: '$customerId', openCents: { $sum: '$open' }, invoices: { $sum: 1 }, oldestDueAt: { $min: '$dueAt' } } },
+    { $limit: limit },
+    { $sort: { openCents: -1, _id: 1 } },
+    { $project: { _id: 0, customerId: '$_id', openCents: 1, invoices: 1, oldestDueAt: 1 } },
+  ];
+}

@@ -1,0 +1,31 @@
+// Always adds its condition: whoever asks for deleted documents by deletedAt gets the others.
+const narrowed = [
+  'find', 'findOne', 'countDocuments', 'distinct',
+  'updateOne', 'updateMany', 'replaceOne', 'findOneAndUpdate', 'findOneAndReplace',
+];
+
+/**
+ * A Mongoose plugin: documents are marked as deleted, and queries leave them out.
+ *
+ * @param {import('mongoose').Schema} schema
+ */
+export function softDelete(schema) {
+  schema.add({ deletedAt: { type: Date, default: null } });
+
+  schema.methods.softDelete = function softDelete() {
+    this.deletedAt = new Date();
+    return this.save();
+  };
+  schema.methods.restore = function restore() {
+    this.deletedAt = null;
+    return this.save();
+  };
+
+  schema.pre(narrowed, function leaveOutDeleted() {
+    if (this.getOptions().withDeleted) return;
+    this.where({ deletedAt: null }); // null, or no such field
+  });
+  schema.pre('aggregate', function leaveOutDeleted() {
+    this.pipeline().unshift({ $match: { deletedAt: null } });
+  });
+}

@@ -1,0 +1,3 @@
+import { run } from './scenarios.js';
+
+console.table(await run());

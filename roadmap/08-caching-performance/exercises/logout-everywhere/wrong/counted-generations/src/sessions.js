@@ -1,0 +1,58 @@
+// Counts the generations up. After an eviction the count begins anew, and old sessions match again.
+import { createHash, randomBytes } from 'node:crypto';
+
+const keyOf = (id) => `session:${createHash('sha256').update(String(id)).digest('base64url')}`;
+const generationKey = (userId) => `generation:${userId}`;
+
+/**
+ * @param {{ redis: object, idle: number }} options  `redis` is a connected client, `idle` is in seconds
+ */
+export function createSessions({ redis, idle }) {
+  const lifetime = { type: 'EX', value: idle };
+
+  /** The user's generation. If there is none, this begins one. */
+  async function generationOf(userId) {
+    const old = await redis.set(generationKey(userId), 1, { condition: 'NX', GET: true, expiration: lifetime });
+    return old ?? '1';
+  }
+
+  return {
+    async start(userId, verify, data = {}) {
+      const generation = await generationOf(userId); // before the password is checked
+      if (!(await verify())) return null;
+      const id = randomBytes(32).toString('base64url');
+      await redis
+        .multi()
+        .set(keyOf(id), JSON.stringify({ userId, generation, data }), { expiration: lifetime })
+        .expire(generationKey(userId), idle)
+        .exec();
+      return id;
+    },
+
+    async read(id) {
+      const text = await redis.getEx(keyOf(id), lifetime);
+      if (text === null) return null;
+      const session = JSON.parse(text);
+      // After the session, so that it lives at least as long.
+      const generation = await redis.getEx(generationKey(session.userId), lifetime);
+      return generation === session.generation ? session : null; // null is no generation: dead
+    },
+
+    async save(id, { userId, generation, data }) {
+      const [reply, current] = await redis
+        .multi()
+        .set(keyOf(id), JSON.stringify({ userId, generation, data }), { condition: 'XX', expiration: 'KEEPTTL' })
+        .get(generationKey(userId))
+        .exec();
+      return reply === 'OK' && current === generation;
+    },
+
+    async end(id) {
+      await redis.del(keyOf(id));
+    },
+
+    async endAll(userId) {
+      await redis.multi().incr(generationKey(userId)).expire(generationKey(userId), idle).exec();
+    },
+  };
+}
