@@ -3,6 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { poll } from '../../scripts/lib/vscodeServer.mts';
+import { dist } from '../../scripts/lib/paths.mts';
+import type { ExerciseContent } from '../../src/core/model.ts';
+import { exerciseMarker } from '../../src/shared/ids.ts';
 import { Workbench } from './workbench.mts';
 
 describe('without an open folder', () => {
@@ -91,6 +94,38 @@ describe('in a folder that is not trusted', () => {
       .first()
       .waitFor({ timeout: 15_000 });
     assert.equal(await w.page.getByText('Run in Terminal').count(), 0);
+  });
+
+  it('an exercise that came with the folder is not run, nor anything that it brings', async () => {
+    const folder = path.join(w.folder ?? '', 'redact-deep');
+    const mark = path.join(w.folder ?? '', 'ran');
+    const content = JSON.parse(
+      fs.readFileSync(path.join(dist, 'content', 'exercises', 'redact-deep.json'), 'utf8'),
+    ) as ExerciseContent;
+    for (const { path: file, text } of content.files) {
+      const target = path.join(folder, ...file.split('/'));
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      fs.writeFileSync(
+        target,
+        content.edit.includes(file)
+          ? `import fs from 'node:fs';\nfs.writeFileSync(${JSON.stringify(mark)}, 'the answer');\n${text}`
+          : text,
+      );
+    }
+    fs.writeFileSync(path.join(folder, 'node'), `#!/bin/sh\necho planted > ${mark}\n`, { mode: 0o755 });
+    fs.mkdirSync(path.join(w.folder ?? '', '.vscode'));
+    fs.writeFileSync(
+      path.join(w.folder ?? '', '.vscode', 'settings.json'),
+      JSON.stringify({ 'nodejsRoadmap.node.path': path.join(folder, 'node') }),
+    );
+    fs.writeFileSync(path.join(folder, exerciseMarker), JSON.stringify({ exercise: 'redact-deep' }));
+    await w.run('Roadmap: Check Exercise');
+    await w.page
+      .locator('.notification-list-item')
+      .filter({ hasText: 'Code is run only in a trusted workspace' })
+      .first()
+      .waitFor({ timeout: 15_000 });
+    assert.ok(!fs.existsSync(mark), 'something ran');
   });
 });
 

@@ -19,9 +19,11 @@ const topicOf = (id: string): string =>
 describe('practice', () => {
   let w: Workbench;
   let folder: string;
+  let planted: string;
   before(async () => {
     w = await Workbench.open({ machineSettings: { 'nodejsRoadmap.node.path': contentNode() } });
     folder = path.join(w.folder ?? '', exercise.id);
+    planted = path.join(w.folder ?? '', 'planted');
     await w.openRoadmap();
   });
   after(() => w.close());
@@ -43,6 +45,13 @@ describe('practice', () => {
     await w.pick(path.basename(w.folder ?? ''));
     const file = path.join(folder, ...(exercise.edit[0] ?? '').split('/'));
     await poll('the exercise to be written', 20_000, () => fs.existsSync(file));
+    // What a folder may bring to have something else run.
+    fs.writeFileSync(path.join(folder, 'node'), `#!/bin/sh\necho planted > ${planted}\n`, { mode: 0o755 });
+    fs.mkdirSync(path.join(w.folder ?? '', '.vscode'));
+    fs.writeFileSync(
+      path.join(w.folder ?? '', '.vscode', 'settings.json'),
+      JSON.stringify({ 'nodejsRoadmap.node.path': path.join(folder, 'node') }),
+    );
     for (const name of ['Check', 'Next Hint (1/', 'Compare with Solution', 'Reset'])
       await w.page.locator('.codelens-decoration a').filter({ hasText: name }).first().waitFor();
     // What is asked stands beside the code, rendered.
@@ -171,6 +180,10 @@ describe('practice', () => {
     await w.run('Roadmap: Review Due Cards');
     await w.note().getByRole('heading', { name: 'Nothing is due' }).waitFor();
     await w.note().getByText('The next one is due in').waitFor();
+  });
+
+  it('had nothing run that the folder named', () => {
+    assert.ok(!fs.existsSync(planted));
   });
 
   it('asked nothing of any other machine', () => {
