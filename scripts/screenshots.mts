@@ -2,13 +2,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Workbench } from '../test/e2e/workbench.mts';
+import { contentNode } from './lib/contentNode.mts';
 import { repository } from './lib/paths.mts';
 
 const folder = path.join(repository, 'media', 'screenshots');
 fs.mkdirSync(folder, { recursive: true });
 
 for (const theme of ['dark', 'light'] as const) {
-  const w = await Workbench.open({ theme, size: { width: 1280, height: 800 } });
+  const w = await Workbench.open({
+    theme,
+    size: { width: 1280, height: 800 },
+    machineSettings: { 'nodejsRoadmap.node.path': contentNode() },
+  });
   try {
     await w.openRoadmap();
     await w.row('1. Node.js Core Concepts').click();
@@ -38,6 +43,23 @@ for (const theme of ['dark', 'light'] as const) {
       await w.run('Roadmap: Scaffold Example…');
       await w.quickInput().waitFor();
       await w.page.screenshot({ path: path.join(folder, 'scaffold-dark.png') });
+      await w.page.keyboard.press('Escape');
+      await w.run('View: Close All Editors');
+      await w.run('Roadmap: Review Due Cards');
+      await w.note().locator('.options').waitFor();
+      await w.page.keyboard.press('1');
+      await w.note().locator('.grades').waitFor();
+      await w.page.screenshot({ path: path.join(folder, 'review-dark.png') });
+      await w.run('View: Close All Editors');
+      await w.ask('Roadmap: Start Exercise…');
+      await w.pick('Call Stack');
+      await w.pick(path.basename(w.folder ?? ''));
+      const check = w.page.locator('.codelens-decoration a').filter({ hasText: 'Check' }).first();
+      await check.click();
+      await w.page.getByText('of its tests fail').first().waitFor({ timeout: 60_000 });
+      await w.note().getByRole('heading', { level: 1 }).first().waitFor();
+      await w.run('Testing: Focus on Test Explorer View');
+      await w.page.screenshot({ path: path.join(folder, 'exercise-dark.png') });
     }
   } finally {
     await w.close();

@@ -49,7 +49,11 @@ export class Exercises extends Disposable {
 
   /** All of them, in the roadmap's order. */
   async all(): Promise<readonly FoundExercise[]> {
-    await (this.#searched ??= this.#search());
+    this.#searched ??= this.#search().catch((error: unknown) => {
+      this.#searched = undefined; // the next one asks again
+      throw error;
+    });
+    await this.#searched;
     return this.known;
   }
 

@@ -69,10 +69,15 @@ export class Features extends Disposable {
     );
     this._register(new ReviewBadge(tree.view, roadmap, progress, parts.now));
 
-    const exercises = this._register(new Exercises(roadmap, onError));
+    // Nobody asked for the first search, so nobody is told that it failed; a command that needs it says so.
+    const onSearchError = (error: unknown): void =>
+      parts.logger.error('Exercises could not be looked for', error);
+    const exercises = this._register(new Exercises(roadmap, onSearchError));
     this.exercises = exercises;
     const tests =
-      runners === undefined ? undefined : new ExerciseTests(exercises, content, runners.exercises, onError);
+      runners === undefined
+        ? undefined
+        : new ExerciseTests(exercises, content, runners.exercises, onSearchError);
     this.tests = tests;
     const documents = this._register(new VirtualDocuments(roadmap, content, progress));
     const practice: ExerciseParts = { roadmap, progress, content, picker, exercises, tests, documents };
