@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { outputMatches } from './fence.mts';
 import type { Part } from './note.mts';
 import type { ProjectSource } from './project.mts';
@@ -28,6 +29,7 @@ export interface Tools {
 
 const BLOCK_TIMEOUT_MS = 20_000;
 const TESTS_TIMEOUT_MS = 180_000;
+const STOP_AT_FAILURE = path.join(import.meta.dirname, 'stopAtFailure.mjs');
 
 /** Everything in the roadmap that can be run. `topics` limits it. */
 export function contentChecks(source: RoadmapSource, topics?: ReadonlySet<string>): Check[] {
@@ -115,7 +117,7 @@ function exerciseChecks({ starter, solution, wrong }: ExerciseFolder): Check[] {
     ...[...wrong].map(([name, files]): Check => ({
       name: `${starter.folder}/wrong/${name} (refused)`,
       run: async (tools) => {
-        const { passed, output } = await runTests(starter, files, tools);
+        const { passed, output } = await runTests(starter, files, tools, true);
         if (passed)
           return { message: 'the tests accept this wrong answer', mend: 'add a test that refuses it' };
         if (broken.test(output))
@@ -129,11 +131,15 @@ function exerciseChecks({ starter, solution, wrong }: ExerciseFolder): Check[] {
   ];
 }
 
-/** Runs a project's tests, with some of its files replaced, in a copy. At least one test has to run. */
+/**
+ * Runs a project's tests, with some of its files replaced, in a copy. At least one test has to run.
+ * @param stop at the first failure: all that is wanted to know is whether there is one.
+ */
 async function runTests(
   project: ProjectSource,
   replaced: ReadonlyMap<string, string>,
   tools: Tools,
+  stop = false,
 ): Promise<{ passed: boolean; output: string }> {
   const cwd = path.join(tools.scratch(), project.id);
   for (const { path: file, text } of project.files) {
@@ -144,9 +150,20 @@ async function runTests(
   const modules = await tools.dependencies(project);
   if (modules !== undefined) fs.symlinkSync(modules, path.join(cwd, 'node_modules'), 'junction');
   const [, ...args] = (project.manifest.scripts?.['test'] ?? 'node --test').split(/\s+/);
-  const { code, output, timedOut } = await run(tools.node, args, cwd, {}, TESTS_TIMEOUT_MS);
+  const reporter = stop
+    ? [`--test-reporter=${pathToFileURL(STOP_AT_FAILURE).href}`, '--test-reporter-destination=stdout']
+    : [];
+  const [first = '--test', ...others] = args;
+  const { code, output, timedOut } = await run(
+    tools.node,
+    [first, ...reporter, ...others],
+    cwd,
+    {},
+    TESTS_TIMEOUT_MS,
+  );
   if (timedOut)
     return { passed: false, output: `${output}\n(did not end within ${TESTS_TIMEOUT_MS / 1000} s)` };
+  if (stop) return { passed: code === 0, output };
   const ran = Number(/^ℹ pass (\d+)$/m.exec(output)?.[1] ?? /^# pass (\d+)$/m.exec(output)?.[1] ?? 0);
   return { passed: code === 0 && ran > 0, output };
 }
@@ -166,25 +183,39 @@ function run(
     const child = spawn(command, args, {
       cwd,
       stdio: ['ignore', out, out],
+      // A group of its own, so that what it leaves running ends with it.
+      detached: process.platform !== 'win32',
       env: { ...cleanEnvironment(command), ...env },
     });
     const timer = setTimeout(() => {
       timedOut = true;
-      child.kill('SIGKILL');
+      killGroup(child);
     }, timeoutMs);
     const finish = (): string => {
       clearTimeout(timer);
+      killGroup(child);
       fs.closeSync(out);
       const output = fs.readFileSync(file, 'utf8');
       fs.rmSync(file, { force: true });
       return output;
     };
     child.on('error', (error) => {
-      finish();
+      // Nothing was started, so `close` follows and cleans up.
       reject(error);
     });
     child.on('close', (code) => resolve({ code, output: finish(), timedOut }));
   });
+}
+
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    if (process.platform !== 'win32') process.kill(-pid, 'SIGKILL');
+    else if (exitCode === null && signalCode === null) process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: the whole group is gone already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** What a reader's terminal would have, without this machine's habits. */

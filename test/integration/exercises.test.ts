@@ -122,6 +122,29 @@ describe('exercises', () => {
     assert.deepEqual(await running, []);
   });
 
+  it('are debugged with VS Code’s own debugger, which verifies nothing', async () => {
+    const folder = await start();
+    solve(folder);
+    const item = features.tests?.controller.items.get(folder.toString());
+    assert.ok(item && features.tests);
+    const programs: unknown[] = [];
+    const listener = vscode.debug.onDidStartDebugSession(({ configuration }) =>
+      programs.push(configuration['program']),
+    );
+    try {
+      const token = new vscode.CancellationTokenSource().token;
+      assert.deepEqual(await features.tests.check(new vscode.TestRunRequest([item]), token, true), []);
+    } finally {
+      listener.dispose();
+    }
+    const [name = ''] = fs.readdirSync(path.join(folder.fsPath, 'test'));
+    assert.ok(
+      programs.includes(path.join(fs.realpathSync(folder.fsPath), 'test', name)),
+      JSON.stringify(programs),
+    );
+    assert.equal(passOf(api.progress.entries, ID), undefined);
+  });
+
   it('have tests that are put back before a check', async () => {
     const folder = await start();
     const tests = fs.readdirSync(path.join(folder.fsPath, 'test'));
