@@ -5,7 +5,7 @@ import type { NoteProgress, NoteView } from '../../src/shared/protocol.ts';
 import { format, h, icon } from '../common/dom.ts';
 import type { Strings } from './strings.ts';
 
-/** The end of a note: its exercises, and the questions to recall. */
+/** The end of a note: its exercises, and the cards to recall. */
 export interface Practice {
   readonly element: HTMLElement;
   update(progress: NoteProgress): void;

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
-import { type Outcome, OutcomeCollector, pathKey } from '../core/exercise/outcome.ts';
-import type { Failure, Place, TestEvent } from '../core/exercise/testEvents.ts';
+import { type Outcome, OutcomeCollector } from '../core/exercise/outcome.ts';
+import type { TestEvent } from '../core/exercise/testEvents.ts';
 import type { ExerciseContent } from '../core/model.ts';
 import { type ExerciseRun, type ExerciseRunner, ForeignFolderError, type RunEnd } from '../core/ports.ts';
-import { settings } from '../shared/ids.ts';
 import { UserError } from './commands.ts';
 import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
+import { debugExercise } from './exerciseDebug.ts';
+import { type Asked, ExerciseItems } from './exerciseItems.ts';
 import type { Exercises, FoundExercise } from './exercises.ts';
+import { nodeSetting, requireTrust } from './running.ts';
 import { couldNotRunText, endText } from './runTexts.ts';
+import { print, setPlace, showTest, toTerminal } from './testMessages.ts';
 
 /** What came of checking one exercise. */
 export interface Checked {
@@ -17,20 +20,13 @@ export interface Checked {
   readonly outcome: Outcome;
 }
 
-interface Asked {
-  readonly root: vscode.TestItem;
-  /** Undefined: all of its tests. */
-  readonly only: readonly vscode.TestItem[] | undefined;
-}
-
 /** The exercises of the workspace in the Test Explorer: listed, run, debugged. */
 export class ExerciseTests extends Disposable {
   readonly controller: vscode.TestController;
   readonly #onDidCheck = this._register(new vscode.EventEmitter<Checked>());
   /** All tests of an exercise were run. */
   readonly onDidCheck = this.#onDidCheck.event;
-  readonly #byItem = new WeakMap<vscode.TestItem, FoundExercise>();
-  readonly #pathOf = new WeakMap<vscode.TestItem, readonly string[]>();
+  readonly #items: ExerciseItems;
 
   constructor(
     private readonly exercises: Exercises,
@@ -42,9 +38,10 @@ export class ExerciseTests extends Disposable {
     this.controller = this._register(
       vscode.tests.createTestController('nodejsRoadmap.exercises', vscode.l10n.t('Roadmap Exercises')),
     );
+    this.#items = new ExerciseItems(this.controller, this.content);
     this.controller.resolveHandler = async (item) => {
       if (item === undefined) await this.exercises.all();
-      else await this.#resolve(item);
+      else await this.#items.resolve(item);
     };
     this.controller.refreshHandler = () => this.exercises.refresh();
     this.controller.createRunProfile(
@@ -63,8 +60,8 @@ export class ExerciseTests extends Disposable {
       },
       true,
     );
-    this._register(exercises.onDidChange(() => this.#list()));
-    this.#list();
+    this._register(exercises.onDidChange(() => this.#items.list(exercises.known)));
+    this.#items.list(exercises.known);
     exercises.all().catch(onError);
   }
 
@@ -82,7 +79,7 @@ export class ExerciseTests extends Disposable {
     const run = this.controller.createTestRun(request);
     const checked: Checked[] = [];
     try {
-      const asked = this.#asked(request);
+      const asked = this.#items.asked(request);
       for (const { root } of asked) run.enqueued(root);
       for (const one of asked) {
         if (token.isCancellationRequested) break;
@@ -97,98 +94,28 @@ export class ExerciseTests extends Disposable {
     return checked;
   }
 
-  #list(): void {
-    const items = this.exercises.known.map((found) => {
-      const id = found.folder.toString();
-      const present = this.controller.items.get(id);
-      if (present !== undefined && this.#byItem.get(present)?.id === found.id) return present;
-      const item = this.controller.createTestItem(
-        id,
-        found.info.title,
-        vscode.Uri.joinPath(found.folder, 'README.md'),
-      );
-      item.description = vscode.workspace.asRelativePath(found.folder, false);
-      item.canResolveChildren = true;
-      this.#byItem.set(item, found);
-      return item;
-    });
-    this.controller.items.replace(items);
-  }
-
-  /** Lists the tests of an exercise that are known before it runs. */
-  async #resolve(item: vscode.TestItem): Promise<void> {
-    const found = this.#byItem.get(item);
-    if (found === undefined || !item.canResolveChildren) return;
-    const content = await this.content.exercise(found.id);
-    for (const { path, file, line } of content.tests)
-      this.#test(item, found, path, uriIn(found.folder, file), line);
-    item.canResolveChildren = false;
-  }
-
-  /** The row of a test, made with those above it if it is not there yet. */
-  #test(
-    root: vscode.TestItem,
-    found: FoundExercise,
-    path: readonly string[],
-    uri: vscode.Uri,
-    line: number,
-  ): vscode.TestItem {
-    let parent = root;
-    for (let depth = 1; depth <= path.length; depth++) {
-      const part = path.slice(0, depth);
-      const id = `${found.folder.toString()}#${pathKey(part)}`;
-      let item = parent.children.get(id);
-      if (item === undefined) {
-        item = this.controller.createTestItem(id, part.at(-1) ?? '', uri);
-        // Tests in the order of their lines, whenever they became known.
-        item.sortText = `${uri.path}:${String(line).padStart(6, '0')}`;
-        this.#pathOf.set(item, part);
-        parent.children.add(item);
-      }
-      if (depth === path.length) item.range = lineRange(line);
-      parent = item;
-    }
-    return parent;
-  }
-
-  #asked(request: vscode.TestRunRequest): readonly Asked[] {
-    const included = request.include ?? [...this.controller.items].map(([, item]) => item);
-    const excluded = new Set(request.exclude ?? []);
-    const byRoot = new Map<vscode.TestItem, vscode.TestItem[] | undefined>();
-    for (const item of included) {
-      if (excluded.has(item)) continue;
-      let root = item;
-      while (root.parent !== undefined) root = root.parent;
-      if (root === item) byRoot.set(root, undefined);
-      else if (!byRoot.has(root)) byRoot.set(root, [item]);
-      else byRoot.get(root)?.push(item);
-    }
-    return [...byRoot].map(([root, only]) => ({ root, only }));
-  }
-
   async #check(
     run: vscode.TestRun,
     { root, only }: Asked,
     token: vscode.CancellationToken,
     debug: boolean,
   ): Promise<Checked | undefined> {
-    const exercise = this.#byItem.get(root);
+    const exercise = this.#items.exerciseOf(root);
     if (exercise === undefined) return undefined;
     try {
-      if (!vscode.workspace.isTrusted) {
-        throw new UserError(vscode.l10n.t('Code is run only in a trusted workspace. Trust this one first.'));
-      }
+      requireTrust();
       if (exercise.folder.scheme !== 'file') {
         throw new UserError(vscode.l10n.t('Exercises run only in a folder on a disk.'));
       }
       await saveAllIn(exercise.folder);
-      await this.#resolve(root);
+      await this.#items.resolve(root);
       const content = await this.content.exercise(exercise.id);
       const outcome = await this.#runOne(run, root, only, exercise, content, token, debug);
       return outcome === undefined ? undefined : { exercise, content, outcome };
     } catch (error) {
-      run.errored(root, new vscode.TestMessage(textOf(error)));
-      run.appendOutput(`${toTerminal(textOf(error))}\r\n`);
+      const text = error instanceof Error ? error.message : String(error);
+      run.errored(root, new vscode.TestMessage(text));
+      print(run, text);
       if (!(error instanceof UserError)) throw error;
       void vscode.window.showErrorMessage(error.message);
       return undefined;
@@ -208,7 +135,7 @@ export class ExerciseTests extends Disposable {
       exercise: content,
       folder: exercise.folder.fsPath,
       within: exercise.within.uri.fsPath,
-      ...(only === undefined ? {} : { only: only.flatMap((item) => [this.#pathOf.get(item) ?? []]) }),
+      ...(only === undefined ? {} : { only: only.flatMap((item) => [this.#items.pathOf(item)]) }),
     };
     run.started(root);
     await this.#restore(run, order);
@@ -216,11 +143,11 @@ export class ExerciseTests extends Disposable {
     const collector = new OutcomeCollector();
     const onEvent = (event: TestEvent): void => {
       collector.push(event);
-      this.#show(run, root, exercise, event);
+      this.#show(run, root, event);
     };
-    const node = vscode.workspace.getConfiguration(settings.section).get<string>(settings.nodePath) ?? '';
+    const node = nodeSetting();
     const end = debug
-      ? await this.#debug(order, node, exercise, token, onEvent)
+      ? await debugExercise(this.runner, order, node, exercise, token, onEvent)
       : await this.#spawn(order, node, token, onEvent);
     if (end.kind === 'stopped' || token.isCancellationRequested) {
       run.skipped(root);
@@ -254,39 +181,15 @@ export class ExerciseTests extends Disposable {
     }
   }
 
-  async #debug(
-    order: ExerciseRun,
-    node: string,
-    exercise: FoundExercise,
-    token: vscode.CancellationToken,
-    onEvent: (event: TestEvent) => void,
-  ): Promise<RunEnd> {
-    const debug = await this.runner.debug(order, node);
-    if ('kind' in debug) return debug;
-    try {
-      for (const file of debug.files) {
-        if (token.isCancellationRequested) return { kind: 'stopped' };
-        await debugFile(
-          exercise.within,
-          {
-            type: 'node',
-            request: 'launch',
-            name: exercise.info.title,
-            program: file,
-            cwd: debug.cwd,
-            runtimeExecutable: debug.node,
-            runtimeArgs: debug.runtimeArgs,
-            console: 'internalConsole',
-            skipFiles: ['<node_internals>/**'],
-          },
-          token,
-        );
-      }
-    } finally {
-      for (const event of await debug.finish()) onEvent(event);
-    }
-    // A debugged run proves nothing: whoever debugs can change what happens.
-    return { kind: 'stopped' };
+  #show(run: vscode.TestRun, root: vscode.TestItem, event: TestEvent): void {
+    if (event.kind === 'output') run.appendOutput(toTerminal(event.text));
+    else if (event.kind === 'file failed') print(run, event.failure.message);
+    else
+      showTest(
+        run,
+        this.#items.test(root, event.path, vscode.Uri.file(event.place.file), event.place.line),
+        event,
+      );
   }
 
   /** Puts back what is not the learner's, and says so. */
@@ -301,7 +204,7 @@ export class ExerciseTests extends Disposable {
                 path,
                 keptAs,
               );
-        run.appendOutput(`${toTerminal(text)}\r\n`);
+        print(run, text);
       }
     } catch (error) {
       if (!(error instanceof ForeignFolderError)) throw error;
@@ -328,85 +231,6 @@ export class ExerciseTests extends Disposable {
       );
     }
   }
-
-  #show(run: vscode.TestRun, root: vscode.TestItem, exercise: FoundExercise, event: TestEvent): void {
-    if (event.kind === 'output') {
-      run.appendOutput(toTerminal(event.text));
-      return;
-    }
-    if (event.kind === 'file failed') {
-      run.appendOutput(`${toTerminal(event.failure.message)}\r\n`);
-      return;
-    }
-    const { place, path } = event;
-    const item = this.#test(root, exercise, path, vscode.Uri.file(place.file), place.line);
-    switch (event.kind) {
-      case 'started':
-        run.started(item);
-        return;
-      case 'passed':
-        run.passed(item, event.ms);
-        run.appendOutput(`✔ ${toTerminal(path.join(' › '))}\r\n`);
-        return;
-      case 'skipped':
-        run.skipped(item);
-        return;
-      case 'failed':
-        run.failed(item, messageOf(event.failure, place), event.ms);
-        run.appendOutput(`✘ ${toTerminal(path.join(' › '))}\r\n  ${toTerminal(event.failure.message)}\r\n`);
-        return;
-    }
-  }
-}
-
-function messageOf(failure: Failure, place: Place): vscode.TestMessage {
-  const { message, expected, actual } = failure;
-  const made =
-    expected !== undefined && actual !== undefined
-      ? vscode.TestMessage.diff(message, expected, actual)
-      : new vscode.TestMessage(message);
-  setPlace(made, failure.at ?? place);
-  return made;
-}
-
-function setPlace(message: vscode.TestMessage, place: Place | undefined): void {
-  if (place === undefined) return;
-  const at = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1));
-  message.location = new vscode.Location(vscode.Uri.file(place.file), at);
-}
-
-/** Debugs one file; resolves when its session has ended. */
-async function debugFile(
-  folder: vscode.WorkspaceFolder,
-  configuration: vscode.DebugConfiguration,
-  token: vscode.CancellationToken,
-): Promise<void> {
-  const own: vscode.Disposable[] = [];
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let session: vscode.DebugSession | undefined;
-      own.push(
-        vscode.debug.onDidStartDebugSession((started) => {
-          if (started.configuration['program'] === configuration['program']) session ??= started;
-        }),
-        vscode.debug.onDidTerminateDebugSession((ended) => {
-          if (ended === session) resolve();
-        }),
-        token.onCancellationRequested(() => {
-          void vscode.debug.stopDebugging(session);
-          resolve();
-        }),
-      );
-      vscode.debug.startDebugging(folder, configuration).then(
-        (started) => {
-          if (!started) reject(new UserError(vscode.l10n.t('The debugger could not be started.')));
-        },
-        (error: unknown) => reject(error instanceof Error ? error : new Error(String(error))),
-      );
-    });
-  } finally {
-    for (const one of own) one.dispose();
-  }
 }
 
 async function saveAllIn(folder: vscode.Uri): Promise<void> {
@@ -416,10 +240,3 @@ async function saveAllIn(folder: vscode.Uri): Promise<void> {
   );
   await Promise.all(dirty.map((document) => document.save()));
 }
-
-const uriIn = (folder: vscode.Uri, file: string): vscode.Uri =>
-  vscode.Uri.joinPath(folder, ...file.split('/'));
-const lineRange = (line: number): vscode.Range => new vscode.Range(line - 1, 0, line - 1, 0);
-/** The output of a test run is a terminal's: it wants both characters of a line's end. */
-const toTerminal = (text: string): string => text.replace(/\r?\n/g, '\r\n');
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { NoteBlock } from '../core/model.ts';
 import type { ProgramRunner, Run } from '../core/ports.ts';
-import { settings } from '../shared/ids.ts';
 import type { RunEvent } from '../shared/protocol.ts';
-import { UserError } from './commands.ts';
+import { nodeSetting, requireTrust } from './running.ts';
 import { endText } from './runTexts.ts';
 
 /** The blocks of the open note that run. Only bundled code is run, and only where the workspace is trusted. */
@@ -27,12 +26,9 @@ export class NoteRuns implements vscode.Disposable {
   async start(topic: string, index: number, block: NoteBlock): Promise<void> {
     const key = `${topic}:${index}`;
     if (this.runner === undefined || block.run === undefined || this.#runs.has(key)) return;
-    if (!vscode.workspace.isTrusted) {
-      throw new UserError(vscode.l10n.t('Code is run only in a trusted workspace. Trust this one first.'));
-    }
-    const node = vscode.workspace.getConfiguration(settings.section).get<string>(settings.nodePath) ?? '';
+    requireTrust();
     this.post(topic, index, { kind: 'started' });
-    const run = this.runner.run({ ...block.run, code: block.code }, node, (text, stream) =>
+    const run = this.runner.run({ ...block.run, code: block.code }, nodeSetting(), (text, stream) =>
       this.post(topic, index, { kind: 'output', text, stream }),
     );
     this.#runs.set(key, run);

@@ -18,9 +18,11 @@ import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
 import type { Parts } from './features.ts';
 import type { Logger } from './logger.ts';
-import { makeNonce, noteHtml, type NoteStrings } from './noteHtml.ts';
+import { noteHtml } from './noteHtml.ts';
 import { NoteRuns } from './noteRuns.ts';
+import { noteStrings } from './noteStrings.ts';
 import { noteView, topicOfState } from './noteView.ts';
+import { openExternal, pageFiles, pageOptions, setIcon } from './pages.ts';
 import type { Progress } from './progress.ts';
 
 /** The one panel in which notes are read. It is made on demand, reused for every note, and restored after a reload. */
@@ -86,7 +88,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
         views.notePanel,
         topic.topic.title,
         { viewColumn: vscode.ViewColumn.Active },
-        this.#options(),
+        pageOptions(this.extensionUri),
       );
       await this.#adopt(panel, topic, section);
     } else if (same) {
@@ -108,28 +110,16 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       panel.dispose();
       return;
     }
-    panel.webview.options = this.#options();
+    panel.webview.options = pageOptions(this.extensionUri);
     this.#current = topic;
     await this.#adopt(panel, topic, null);
     this.#onDidShow.fire(topic);
   }
 
-  #options(): vscode.WebviewPanelOptions & vscode.WebviewOptions {
-    return {
-      enableScripts: true,
-      enableFindWidget: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist', 'media')],
-    };
-  }
-
   async #adopt(panel: vscode.WebviewPanel, topic: TopicNode, section: string | null): Promise<void> {
     this.#panel = panel;
     this.#ready = false;
-    const icons = vscode.Uri.joinPath(this.extensionUri, 'media', 'icons');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(icons, 'note-light.svg'),
-      dark: vscode.Uri.joinPath(icons, 'note-dark.svg'),
-    };
+    setIcon(panel, this.extensionUri);
     panel.title = topic.topic.title;
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
@@ -151,15 +141,10 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
     });
     const first = await this.#showMessage(topic, section);
     if (this.#panel !== panel) return; // closed meanwhile
-    const media = vscode.Uri.joinPath(this.extensionUri, 'dist', 'media');
     this.#embedded = topic.key;
     panel.webview.html = noteHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: makeNonce(),
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'notes.js')).toString(),
-      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'notes.css')).toString(),
-      language: vscode.env.language,
-      strings: strings(),
+      ...pageFiles(panel, this.extensionUri, 'notes'),
+      strings: noteStrings(),
       first,
     });
   }
@@ -203,9 +188,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
         return;
       }
       case 'openExternal':
-        if (/^https?:\/\//i.test(message.url))
-          await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
-        return;
+        return openExternal(message.url);
       case 'scaffold':
         await vscode.commands.executeCommand(commands.scaffoldExample, message.topic);
         return;
@@ -276,45 +259,4 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
   #post(message: ToNote): void {
     void this.#panel?.webview.postMessage(message);
   }
-}
-
-function strings(): NoteStrings {
-  const { t } = vscode.l10n;
-  return {
-    contents: t('On this page'),
-    minutes: t('{0} min'),
-    ticked: t('Ticked'),
-    tickTopic: t('Tick this topic'),
-    tickSubtopic: t('Tick {0}'),
-    learning: t('learning'),
-    skipped: t('skipped'),
-    needs: t('Know first'),
-    done: t('ticked'),
-    next: t('Next'),
-    previous: t('Previous'),
-    copy: t('Copy'),
-    copied: t('Copied'),
-    insert: t('Insert at Cursor'),
-    open: t('Open as File'),
-    practice: t('Practice'),
-    startExercise: t('Start Exercise'),
-    exerciseTitle: t('Start Exercise: {0}'),
-    exerciseMinutes: t('exercise, {0} min'),
-    passed: t('passed'),
-    verified: t('verified'),
-    needsReview: t('needs review'),
-    cards: t('{0} questions to recall'),
-    review: t('Practise'),
-    reviewTitle: t('Practise the questions of {0}'),
-    run: t('Run'),
-    stop: t('Stop'),
-    yourRun: t('Your run'),
-    running: t('running …'),
-    example: t('Scaffold Example'),
-    exampleTitle: t('Scaffold Example: {0}'),
-    code: t('Code: {0}'),
-    output: t('Output'),
-    note: t('Note'),
-    actions: t('Actions'),
-  };
 }

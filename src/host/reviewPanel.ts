@@ -26,8 +26,10 @@ import type { ContentReader } from './contentReader.ts';
 import { Disposable } from './disposable.ts';
 import type { Parts } from './features.ts';
 import type { Logger } from './logger.ts';
-import { makeNonce, pageHtml } from './noteHtml.ts';
+import { pageHtml } from './noteHtml.ts';
+import { openExternal, pageFiles, pageOptions, setIcon } from './pages.ts';
 import type { Progress } from './progress.ts';
+import { intervalText, reviewStrings } from './reviewTexts.ts';
 
 type Preview = (schedule: Schedule | undefined, now: number) => Readonly<Record<Grade, Schedule>>;
 
@@ -78,7 +80,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
    */
   async open(topic: TopicNode | undefined): Promise<void> {
     if (topic !== undefined && (topic.topic.cards ?? []).length === 0)
-      throw new UserError(vscode.l10n.t('"{0}" has no questions yet.', topic.topic.title));
+      throw new UserError(vscode.l10n.t('"{0}" has no cards yet.', topic.topic.title));
     this.#begin(topic);
     if (this.#panel !== undefined) {
       this.#panel.title = this.#title();
@@ -90,7 +92,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       views.reviewPanel,
       this.#title(),
       { viewColumn: vscode.ViewColumn.Active },
-      this.#options(),
+      pageOptions(this.extensionUri),
     );
     this.#adopt(panel);
   }
@@ -103,7 +105,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
     }
     const id = typeof state === 'object' && state !== null && 'topic' in state ? state.topic : null;
     this.#begin(typeof id === 'string' ? this.roadmap.topic(id) : undefined);
-    panel.webview.options = this.#options();
+    panel.webview.options = pageOptions(this.extensionUri);
     this.#adopt(panel);
     return Promise.resolve();
   }
@@ -124,22 +126,11 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       : vscode.l10n.t('Practise: {0}', this.#topic.topic.title);
   }
 
-  #options(): vscode.WebviewPanelOptions & vscode.WebviewOptions {
-    return {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist', 'media')],
-    };
-  }
-
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     this.#ready = false;
     panel.title = this.#title();
-    const icons = vscode.Uri.joinPath(this.extensionUri, 'media', 'icons');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(icons, 'note-light.svg'),
-      dark: vscode.Uri.joinPath(icons, 'note-dark.svg'),
-    };
+    setIcon(panel, this.extensionUri);
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
@@ -156,14 +147,9 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       }
       this.#work = this.#work.then(() => this.#receive(message)).catch(this.onError);
     });
-    const media = vscode.Uri.joinPath(this.extensionUri, 'dist', 'media');
     panel.webview.html = pageHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: makeNonce(),
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'review.js')).toString(),
-      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'review.css')).toString(),
-      language: vscode.env.language,
-      initial: { strings: strings(), topic: this.#topic?.key ?? null },
+      ...pageFiles(panel, this.extensionUri, 'review'),
+      initial: { strings: reviewStrings(), topic: this.#topic?.key ?? null },
     });
   }
 
@@ -180,9 +166,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
         if (this.roadmap.topic(message.topic) !== undefined) this.#onDidOpenTopic.fire(message.topic);
         return;
       case 'openExternal':
-        if (/^https?:\/\//i.test(message.url))
-          await vscode.env.openExternal(vscode.Uri.parse(message.url, true));
-        return;
+        return openExternal(message.url);
       case 'close':
         this.#panel?.dispose();
         return;
@@ -271,7 +255,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
     else if (next !== undefined)
       lines.push(t('The next one is due in {0}.', intervalText(next - this.now())));
     else if (answers.length === 0)
-      lines.push(t('Questions of a topic are asked here once you have ticked or begun it.'));
+      lines.push(t('Cards of a topic come here once you have ticked or begun it.'));
     return {
       title: answers.length === 0 ? t('Nothing is due') : t('Done for now'),
       lines,
@@ -295,43 +279,4 @@ const loadPreview = async (): Promise<Preview> => (await import('../core/review/
 export function newCardsPerDay(): number {
   const value = vscode.workspace.getConfiguration(settings.section).get<number>(settings.newCardsPerDay);
   return typeof value === 'number' && value >= 0 ? value : 20;
-}
-
-/** `10 min`, `3 h`, `4 days`, `5 months`: as exact as it matters. */
-function intervalText(ms: number): string {
-  const { t } = vscode.l10n;
-  const minutes = Math.max(1, Math.round(ms / 60_000));
-  if (minutes < 60) return t('{0} min', minutes);
-  const hours = Math.round(minutes / 60);
-  if (hours < 24) return t('{0} h', hours);
-  const days = Math.round(hours / 24);
-  if (days === 1) return t('1 day');
-  if (days < 60) return t('{0} days', days);
-  return t('{0} months', Math.round(days / 30.4));
-}
-
-function strings(): Readonly<Record<string, string>> {
-  const { t } = vscode.l10n;
-  return {
-    left: t('{0} left'),
-    reveal: t('Show Answer'),
-    revealKey: t('Space'),
-    choose: t('Choose an answer, then see why.'),
-    right: t('Right'),
-    wrong: t('Wrong'),
-    yours: t('your choice'),
-    grade: t('How well did you know it?'),
-    again: t('Again'),
-    hard: t('Hard'),
-    good: t('Good'),
-    easy: t('Easy'),
-    undo: t('Undo'),
-    openNote: t('Open Note'),
-    needsReview: t('Needs review'),
-    close: t('Close'),
-    card: t('Question'),
-    answer: t('Answer'),
-    options: t('Answers'),
-    keys: t('Keys: Space shows the answer, 1 to 9 choose, 1 to 4 grade, U undoes.'),
-  };
 }

@@ -13,6 +13,7 @@ import {
   type Run,
   type RunEnd,
 } from '../core/ports.ts';
+import { isMissing } from './fileErrors.ts';
 import { type NodeFinder, runNode, startRun } from './nodeProcess.ts';
 
 /** A run of tests that prints more than this has its output cut. */
@@ -172,6 +173,3 @@ async function keep(file: string): Promise<string> {
     return path.basename(name);
   }
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

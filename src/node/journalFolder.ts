@@ -1,6 +1,7 @@
 import { constants, promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import type { JournalFolder } from '../core/ports.ts';
+import { isMissing } from './fileErrors.ts';
 
 /** Files of one process under way; with its number it makes a name that nobody else uses. */
 let temporaries = 0;
@@ -81,8 +82,4 @@ export class NodeJournalFolder implements JournalFolder {
   #path(name: string): string {
     return path.join(this.folder, name);
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

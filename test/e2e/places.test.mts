@@ -70,6 +70,9 @@ describe('in a workspace of several folders', () => {
 
 describe('in a folder that is not trusted', () => {
   let w: Workbench;
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await w.screenshot('failed-untrusted');
+  });
   before(async () => (w = await Workbench.open({ trust: true })));
   after(() => w.close());
 

@@ -115,12 +115,16 @@ describe('exercises', () => {
     fs.writeFileSync(file, 'export const (\n');
     const broken = await check(folder);
     assert.ok(broken?.kind === 'could not run' && broken.why.kind === 'not loaded', JSON.stringify(broken));
-    fs.writeFileSync(file, 'for (;;);\nexport const redact = () => undefined;\n');
+    const mark = path.join(folder.fsPath, 'running');
+    fs.writeFileSync(
+      file,
+      `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(mark)}, '');\nfor (;;);\nexport const redact = () => undefined;\n`,
+    );
     const item = features.tests?.controller.items.get(folder.toString());
     assert.ok(item && features.tests);
     const source = new vscode.CancellationTokenSource();
     const running = features.tests.check(new vscode.TestRunRequest([item]), source.token);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await eventually(() => assert.ok(fs.existsSync(mark), 'the tests have not begun'));
     source.cancel();
     assert.deepEqual(await running, []);
   });

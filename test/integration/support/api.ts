@@ -36,7 +36,9 @@ export async function closeEditors(): Promise<void> {
   await eventually(async () => {
     if (
       vscode.window.tabGroups.all.every((group) => group.tabs.length === 0) &&
-      vscode.window.visibleTextEditors.length === 0
+      vscode.window.visibleTextEditors.length === 0 &&
+      // A new untitled file may get the name of the last one, and be taken for it while VS Code still has that.
+      vscode.workspace.textDocuments.every(({ isUntitled }) => !isUntitled)
     )
       return;
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
