@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { outputMatches } from './fence.mts';
 import type { Part } from './note.mts';
+import { runProgram } from './program.mts';
 import type { ProjectSource } from './project.mts';
+import { runTests, type Tools } from './projectTests.mts';
 import type { ExerciseFolder, RoadmapSource } from './source.mts';
 
 /** One thing that was run: a block of a note, an example's tests, an exercise's starter, solution or wrong answer. */
@@ -18,18 +17,7 @@ export interface Check {
 /** `undefined` when all is well, else what is wrong and what to do. */
 export type Outcome = { readonly message: string; readonly mend: string } | undefined;
 
-export interface Tools {
-  /** The Node.js that content is checked on. */
-  readonly node: string;
-  /** A new empty folder for each caller; removed at the end. */
-  readonly scratch: () => string;
-  /** The folder of a project's installed dependencies. */
-  readonly dependencies: (project: ProjectSource) => Promise<string | undefined>;
-}
-
 const BLOCK_TIMEOUT_MS = 20_000;
-const TESTS_TIMEOUT_MS = 180_000;
-const STOP_AT_FAILURE = path.join(import.meta.dirname, 'stopAtFailure.mjs');
 
 /** Everything in the roadmap that can be run. `topics` limits it. */
 export function contentChecks(source: RoadmapSource, topics?: ReadonlySet<string>): Check[] {
@@ -60,7 +48,7 @@ async function runBlock(part: Extract<Part, { kind: 'code' }>, { node, scratch }
   const cwd = scratch();
   const file = path.join(cwd, part.fence.commonjs ? 'block.cjs' : 'block.mjs');
   fs.writeFileSync(file, part.code);
-  const { code, output, timedOut } = await run(
+  const { code, output, timedOut } = await runProgram(
     node,
     [...part.fence.flags, file],
     cwd,
@@ -117,7 +105,7 @@ function exerciseChecks({ starter, solution, wrong }: ExerciseFolder): Check[] {
     ...[...wrong].map(([name, files]): Check => ({
       name: `${starter.folder}/wrong/${name} (refused)`,
       run: async (tools) => {
-        const { passed, output } = await runTests(starter, files, tools, true);
+        const { passed, output } = await runTests(starter, files, tools, { stop: true });
         if (passed)
           return { message: 'the tests accept this wrong answer', mend: 'add a test that refuses it' };
         if (broken.test(output))
@@ -129,104 +117,6 @@ function exerciseChecks({ starter, solution, wrong }: ExerciseFolder): Check[] {
       },
     })),
   ];
-}
-
-/**
- * Runs a project's tests, with some of its files replaced, in a copy. At least one test has to run.
- * @param stop at the first failure: all that is wanted to know is whether there is one.
- */
-async function runTests(
-  project: ProjectSource,
-  replaced: ReadonlyMap<string, string>,
-  tools: Tools,
-  stop = false,
-): Promise<{ passed: boolean; output: string }> {
-  const cwd = path.join(tools.scratch(), project.id);
-  for (const { path: file, text } of project.files) {
-    const to = path.join(cwd, file);
-    fs.mkdirSync(path.dirname(to), { recursive: true });
-    fs.writeFileSync(to, replaced.get(file) ?? text);
-  }
-  const modules = await tools.dependencies(project);
-  if (modules !== undefined) fs.symlinkSync(modules, path.join(cwd, 'node_modules'), 'junction');
-  const [, ...args] = (project.manifest.scripts?.['test'] ?? 'node --test').split(/\s+/);
-  const reporter = stop
-    ? [`--test-reporter=${pathToFileURL(STOP_AT_FAILURE).href}`, '--test-reporter-destination=stdout']
-    : [];
-  const [first = '--test', ...others] = args;
-  const { code, output, timedOut } = await run(
-    tools.node,
-    [first, ...reporter, ...others],
-    cwd,
-    {},
-    TESTS_TIMEOUT_MS,
-  );
-  if (timedOut)
-    return { passed: false, output: `${output}\n(did not end within ${TESTS_TIMEOUT_MS / 1000} s)` };
-  if (stop) return { passed: code === 0, output };
-  const ran = Number(/^ℹ pass (\d+)$/m.exec(output)?.[1] ?? /^# pass (\d+)$/m.exec(output)?.[1] ?? 0);
-  return { passed: code === 0 && ran > 0, output };
-}
-
-/** Runs a program with its two outputs in one file, so that their order is kept. */
-function run(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-  timeoutMs: number,
-): Promise<{ code: number | null; output: string; timedOut: boolean }> {
-  return new Promise((resolve, reject) => {
-    const file = path.join(os.tmpdir(), `nbr-out-${process.pid}-${Math.random().toString(36).slice(2)}`);
-    const out = fs.openSync(file, 'w+');
-    let timedOut = false;
-    const child = spawn(command, args, {
-      cwd,
-      stdio: ['ignore', out, out],
-      // A group of its own, so that what it leaves running ends with it.
-      detached: process.platform !== 'win32',
-      env: { ...cleanEnvironment(command), ...env },
-    });
-    const timer = setTimeout(() => {
-      timedOut = true;
-      killGroup(child);
-    }, timeoutMs);
-    const finish = (): string => {
-      clearTimeout(timer);
-      killGroup(child);
-      fs.closeSync(out);
-      const output = fs.readFileSync(file, 'utf8');
-      fs.rmSync(file, { force: true });
-      return output;
-    };
-    child.on('error', (error) => {
-      // Nothing was started, so `close` follows and cleans up.
-      reject(error);
-    });
-    child.on('close', (code) => resolve({ code, output: finish(), timedOut }));
-  });
-}
-
-function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    if (process.platform !== 'win32') process.kill(-pid, 'SIGKILL');
-    else if (exitCode === null && signalCode === null) process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    // ESRCH: the whole group is gone already.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** What a reader's terminal would have, without this machine's habits. */
-function cleanEnvironment(node: string): NodeJS.ProcessEnv {
-  const habits = /^(npm_|NODE_OPTIONS$|NODE_TEST_CONTEXT$|FORCE_COLOR$|NODE_ENV$|CI$)/;
-  const env: NodeJS.ProcessEnv = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !habits.test(key)),
-  );
-  env['NO_COLOR'] = '1';
-  env['PATH'] = `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`;
-  return env;
 }
 
 const indent = (text: string): string =>
