@@ -46,7 +46,7 @@ export interface ExerciseFolder {
   readonly wrong: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** Files that a phase's folder may hold besides what phase.yaml lists. */
+/** Files that a phase's folder may hold besides what phase.yaml lists. README.md is for who works on it: it is not packed. */
 const PHASE_FILES = new Set(['phase.yaml', 'README.md']);
 
 /** @param root the repository. */
