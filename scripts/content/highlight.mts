@@ -49,6 +49,8 @@ export function highlight(highlighter: Highlighter, code: string, fence: string)
   const lines = highlighter.codeToTokensBase(code, {
     lang: grammar as 'javascript',
     theme: theme.name as 'nord',
+    // On a slow day as on a fast one: without this a line is left half coloured after half a second.
+    tokenizeTimeLimit: 0,
   });
   return lines
     .map((line) => {

@@ -332,6 +332,14 @@ describe('the content check', () => {
     });
   }
 
+  it('lets a README.md stand beside a phase.yaml, and packs nothing of it', async () => {
+    write({ 'roadmap/01-first/README.md': '# What the first phase runs on\n' });
+    const { problems, files: packed } = await compile(root);
+    assert.deepEqual(problems.list, []);
+    assert.ok(packed.size > 0);
+    assert.ok([...packed.values()].every((text) => !text.includes('What the first phase runs on')));
+  });
+
   it('collects several mistakes instead of stopping at the first', async () => {
     const problems = await problemsOf({
       ...replace(note, '# Greeting', '# Hello'),

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { SCHEMA as TABLES } from './schema.js';
 
 /** Runs on each new connection: the tables live in a schema of their own, and a real database keeps what else it has. */
 const SCHEMA = 'postgres_shop';
@@ -13,6 +14,7 @@ const onConnect = (client) => client.query(`SET search_path TO ${SCHEMA}`);
 export async function connect(url = process.env.DATABASE_URL) {
   const { pool, where, stop } = url ? realServer(url) : await embedded();
   await pool.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE; CREATE SCHEMA ${SCHEMA}`);
+  await pool.query(TABLES);
   const close = async () => {
     await pool.query(`DROP SCHEMA ${SCHEMA} CASCADE`);
     await pool.end();
@@ -33,7 +35,7 @@ function realServer(connectionString) {
   });
   // The server may close an idle connection. Without a listener that ends the process.
   pool.on('error', (err) => console.error('idle connection:', err.message));
-  return { pool, where: 'the server of DATABASE_URL', stop: async () => {} };
+  return { pool, where: 'PostgreSQL: the server of DATABASE_URL', stop: async () => {} };
 }
 // #endregion
 
@@ -49,5 +51,6 @@ async function embedded() {
     }
   }
   const pool = new pg.Pool({ Client, max: 1, idleTimeoutMillis: 0, onConnect });
-  return { pool, where: 'embedded PGlite; set DATABASE_URL for a real server', stop: () => db.close() };
+  const where = 'PostgreSQL: embedded PGlite; set DATABASE_URL for a real server, MYSQL_URL for MySQL';
+  return { pool, where, stop: () => db.close() };
 }

@@ -1,12 +1,12 @@
-import { connect } from './db.js';
-import { SCHEMA } from './schema.js';
-import * as shop from './shop.js';
+const { DATABASE_URL, MYSQL_URL } = process.env;
+const folder = MYSQL_URL ? './mysql' : '.';
+const { connect } = await import(`${folder}/db.js`);
+const shop = await import(`${folder}/shop.js`);
 
-console.log('Starting (embedded, the first seconds go into creating a database) …');
+if (!DATABASE_URL && !MYSQL_URL) console.log('Starting (embedded, the first seconds go into creating a database) …');
 const { pool, where, close } = await connect();
-console.log(`PostgreSQL: ${where}`);
+console.log(where);
 try {
-  await pool.query(SCHEMA);
   await pool.query(`INSERT INTO products (sku, cents) VALUES ('cup', 900), ('pot', 3500), ('tea', 650)`);
 
   const ann = await shop.register(pool, { email: 'ann@example.com', name: 'Ann' });
@@ -23,7 +23,7 @@ try {
   console.log('\nLEFT JOIN keeps Bob:');
   console.table(await shop.customerTotals(pool));
   console.log('never ordered tea:', await shop.neverOrdered(pool, 'tea'));
-  console.log('\nWhat pg makes of types:', await shop.types(pool));
+  console.log('\nWhat the driver makes of types:', await shop.types(pool));
 } finally {
   await close();
 }
