@@ -1,0 +1,4 @@
+/** What a repository throws when a token is taken, whatever stands behind it. */
+export class TokenTaken extends Error {
+  name = 'TokenTaken';
+}

@@ -1,0 +1,8 @@
+export class TooSoon extends Error {
+  name = 'TooSoon';
+
+  constructor(retryAfterMs) {
+    super(`wait ${retryAfterMs} ms`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
