@@ -15,14 +15,6 @@ export function createApp({ redis, sessions, checkPassword, https = true }) {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', 'loopback'); // req.ip is what the proxy on this machine says
-  app.use(express.json());
-
-  app.use(async (req, res, next) => {
-    req.sessionId = sessionIdOf(req, cookieName);
-    req.session = req.sessionId === undefined ? null : await sessions.read(req.sessionId);
-    next();
-  });
-  const loggedIn = (req, res, next) => (req.session ? next() : res.sendStatus(401));
 
   // #region limits
   const minutes = (n) => n * 60_000;
@@ -43,7 +35,16 @@ export function createApp({ redis, sessions, checkPassword, https = true }) {
   );
   // #endregion
 
-  app.post('/login', loginByIp, loginByAccount, async (req, res) => {
+  app.post('/login', loginByIp); // before anything is parsed or looked up
+  app.use(express.json());
+  app.use(async (req, res, next) => {
+    req.sessionId = sessionIdOf(req, cookieName);
+    req.session = req.sessionId === undefined ? null : await sessions.read(req.sessionId);
+    next();
+  });
+  const loggedIn = (req, res, next) => (req.session ? next() : res.sendStatus(401));
+
+  app.post('/login', loginByAccount, async (req, res) => {
     const userId = await checkPassword(String(req.body?.email), String(req.body?.password));
     if (userId === null) return res.sendStatus(401);
     if (req.session) await sessions.end(req.sessionId);

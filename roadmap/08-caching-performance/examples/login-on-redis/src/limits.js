@@ -24,6 +24,9 @@ export function fixedWindow({ redis, name, limit, windowMs }) {
 // #endregion
 
 // #region sliding-window
+/** The share of a window after which no more than `room` is left of `count`. */
+const faded = (count, room) => Math.max(1 - room / count, 0);
+
 /** Two counters: what is left of the last window counts as if it had been spread evenly. */
 export function slidingWindow({ redis, name, limit, windowMs, now = Date.now }) {
   return async (client) => {
@@ -36,14 +39,14 @@ export function slidingWindow({ redis, name, limit, windowMs, now = Date.now }) 
       .pExpire(keyOf(window), 2 * windowMs) // the next window needs it
       .get(keyOf(window - 1))
       .exec();
-    const passed = (time % windowMs) / windowMs;
-    const used = current + Number(previous ?? 0) * (1 - passed);
-    return {
-      allowed: used <= limit,
-      limit,
-      remaining: Math.max(Math.floor(limit - used), 0),
-      resetMs: windowMs - (time % windowMs),
-    };
+    const before = Number(previous ?? 0);
+    const used = current + before * (1 - (time % windowMs) / windowMs);
+    const allowed = used <= limit;
+    let end = 1; // in windows, from the beginning of this one
+    if (!allowed && current < limit) end = faded(before, limit - current - 1);
+    if (!allowed && current >= limit) end = 1 + faded(current, limit - 1); // this one fades in the next
+    const resetMs = Math.ceil(end * windowMs) - (time % windowMs);
+    return { allowed, limit, remaining: Math.max(Math.floor(limit - used), 0), resetMs };
   };
 }
 // #endregion

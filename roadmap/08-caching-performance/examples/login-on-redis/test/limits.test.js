@@ -38,6 +38,21 @@ test('sliding window: the last one counts for what is left of it', limit, async 
   assert.equal(passed(await all(5, ask)), 2);
 });
 
+test('sliding window: who waits as long as told passes, who comes earlier does not', limit, async () => {
+  for (const already of [0, 3, 7]) {
+    let time = 600_000;
+    const ask = slidingWindow({ redis, name: `w${already}`, limit: 10, windowMs: 60_000, now: () => time });
+    const both = (n) => Promise.all(Array.from({ length: 2 * n }, (_, i) => ask(i % 2 ? 'early' : 'late')));
+    await both(already);
+    time += 70_000; // into the next window
+    const wait = (await both(14)).at(-1).resetMs;
+    time += wait - 1000;
+    assert.equal((await ask('early')).allowed, false, `after ${already}: a second before`);
+    time += 1001;
+    assert.equal((await ask('late')).allowed, true, `after ${already}: ${wait} ms were not enough`);
+  }
+});
+
 test('sliding window: the counters expire', limit, async () => {
   const ask = slidingWindow({ redis, name: 't', limit: 10, windowMs: 60_000 });
   await ask('ann');
@@ -58,7 +73,7 @@ test('token bucket: it fills again, and no further than its size', limit, async 
   const ask = tokenBucket({ redis, name: 'c', burst: 2, intervalMs: 400 });
   await ask('somebody else'); // the first call brings the script
   assert.equal(passed(await all(4, ask)), 2);
-  await sleep(1500);
+  await sleep(1000);
   assert.equal((await ask('ann')).remaining, 1);
 });
 

@@ -36,16 +36,19 @@ export async function rename(redis, database, id, name) {
 // #endregion
 
 // #region tagged
+const TAG_LIFE = { type: 'EX', value: 24 * 60 * 60 }; // a tag that has expired costs misses, no more
+
 /** Everything that was cached under `tag` is forgotten at once, also what is being loaded right now. */
 export async function forget(redis, tag) {
-  await redis.set(`tag:${tag}`, randomUUID());
+  await redis.set(`tag:${tag}`, randomUUID(), { expiration: TAG_LIFE });
 }
 
 /** Like `cached`, under a key that contains the version of its tag, **as it was before the load**. */
-export async function cachedUnder(redis, tag, key, options, load) {
+export async function cachedUnder(redis, tag, key, times, load) {
   const fresh = randomUUID();
-  const version = (await redis.set(`tag:${tag}`, fresh, { condition: 'NX', GET: true })) ?? fresh;
-  return cached(redis, `${key}@${version}`, options, load);
+  const options = { condition: 'NX', GET: true, expiration: TAG_LIFE };
+  const version = (await redis.set(`tag:${tag}`, fresh, options)) ?? fresh; // the old one, or null
+  return cached(redis, `${key}@${version}`, times, load);
 }
 // #endregion
 

@@ -70,7 +70,7 @@ export async function workOnce(redis, work, waitSeconds = 5) {
 /** Keeps prices in the memory of this process, and drops what another process has changed. */
 export async function localPrices(redis, load) {
   const prices = new Map(); // product: promise of its price
-  const subscriber = redis.duplicate(); // a subscribed connection can do little else
+  const subscriber = redis.duplicate(); // with RESP2 a subscribed connection can do nothing else
   subscriber.on('error', (err) => console.error('subscriber:', err.message));
   subscriber.on('ready', () => prices.clear()); // whatever was said while we were away is lost
   await subscriber.connect();

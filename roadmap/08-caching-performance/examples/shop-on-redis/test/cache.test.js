@@ -80,6 +80,13 @@ test('a tag that was evicted brings nothing back', limit, async () => {
   assert.equal(await cachedUnder(redis, 'product:3', 'page:3', { ttl: 60_000 }, async () => 'new'), 'new');
 });
 
+test('a tag expires, too', limit, async () => {
+  await cachedUnder(redis, 'product:4', 'page:4', { ttl: 60_000 }, async () => 'old');
+  assert.ok((await redis.ttl('tag:product:4')) > 60, 'a version that nobody reads any more stays for ever');
+  await forget(redis, 'product:4');
+  assert.ok((await redis.ttl('tag:product:4')) > 60);
+});
+
 test('one flight per key, also for the error, and the next one starts anew', limit, async () => {
   const work = mock.fn(async () => { throw new Error('no'); });
   const all = await Promise.allSettled([1, 2, 3].map(() => once('k', work)));

@@ -4,12 +4,12 @@ import { createCart } from '../src/cart.js';
 import { fakeRedis } from './fake-redis.js';
 
 const TTL = 3600;
-const limit = { timeout: 5000 };
+const limit = { timeout: 2000 };
 
-function setUp() {
+function setUp(ttl = TTL) {
   const redis = fakeRedis();
   // Two processes, one Redis.
-  return { redis, cart: createCart({ redis, ttl: TTL }), other: createCart({ redis, ttl: TTL }) };
+  return { redis, cart: createCart({ redis, ttl }), other: createCart({ redis, ttl }) };
 }
 
 /** All pieces of a product in Redis, under whatever name. */
@@ -47,6 +47,14 @@ test('2. every addition prolongs the cart', limit, async () => {
   redis.keys.get('cart:ann').ttl = 5; // nearly an hour later
   await cart.add('ann', 'tea', 1);
   assert.equal(redis.keys.get('cart:ann').ttl, TTL, 'the second addition did not prolong it');
+});
+
+test('2. the expiry is that of the options', limit, async () => {
+  const { cart, redis } = setUp(60);
+  await cart.add('guest', 'tea', 1);
+  assert.equal(redis.keys.get('cart:guest').ttl, 60);
+  await cart.merge('guest', 'ann');
+  assert.equal(redis.keys.get('cart:ann').ttl, 60);
 });
 
 test('2. there is never a cart without an expiry', limit, async () => {
@@ -139,14 +147,44 @@ test('8. the caller gets the error of Redis', limit, async () => {
   for (const [name, args] of Object.entries(calls)) await assert.rejects(cart[name](...args), /connection lost/, name);
 });
 
-test('8. a merge that breaks off loses no piece', limit, async () => {
+test('8. a merge that breaks off loses no piece, and counts none twice', limit, async () => {
+  for (let works = 0; works < 8; works++) {
+    const { cart, redis } = setUp();
+    for (const product of ['tea', 'pot']) {
+      await cart.add('guest', product, 2);
+      await cart.add('ann', product, 1);
+    }
+    redis.failAfter = redis.roundTrips + works;
+    await cart.merge('guest', 'ann').catch((err) => assert.match(err.message, /connection lost/));
+    for (const product of ['tea', 'pot']) {
+      assert.equal(pieces(redis, product), 3, `${product}, after ${works} round trips of merge: it should still be 3 pieces`);
+    }
+    assert.deepEqual([...redis.immortal], []);
+  }
+});
+
+test('8. whichever round trip of a merge fails, the caller hears of it', limit, async () => {
+  for (const fails of [0, 1, 2, 3, 4, 5, 6]) {
+    const { cart, redis } = setUp();
+    await cart.add('guest', 'tea', 2);
+    const before = redis.roundTrips;
+    redis.failAt = before + fails;
+    const error = await cart.merge('guest', 'ann').then(() => null, (err) => err.message);
+    if (redis.roundTrips <= redis.failAt) return; // merge takes no more than this
+    assert.equal(error, 'connection lost', `round trip ${fails + 1} of merge failed, and merge was content`);
+    assert.equal(pieces(redis, 'tea'), 2);
+  }
+});
+
+test('8. what a broken merge has left behind survives the next one', limit, async () => {
   for (let works = 0; works < 8; works++) {
     const { cart, redis } = setUp();
     await cart.add('guest', 'tea', 2);
-    await cart.add('ann', 'tea', 1);
     redis.failAfter = redis.roundTrips + works;
     await cart.merge('guest', 'ann').catch((err) => assert.match(err.message, /connection lost/));
-    assert.ok(pieces(redis, 'tea') >= 3, `after ${works} round trips of merge, ${pieces(redis, 'tea')} of 3 pieces are left`);
-    assert.deepEqual([...redis.immortal], []);
+    redis.failAfter = Infinity;
+    await cart.add('guest', 'tea', 10);
+    await cart.merge('guest', 'ann');
+    assert.equal(pieces(redis, 'tea'), 12, `broken off after ${works} round trips: the second merge should leave 12 pieces`);
   }
 });

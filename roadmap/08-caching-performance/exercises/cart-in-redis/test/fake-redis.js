@@ -62,6 +62,8 @@ export function fakeRedis() {
     immortal: new Set(),
     /** Set to a number: so many round trips still work, then the connection is gone. */
     failAfter: Infinity,
+    /** Set to a number: only the round trip with this number fails, and does nothing. */
+    failAt: -1,
     multi() {
       const queue = [];
       const chain = { exec: () => trip(() => queue.map((run) => run())) };
@@ -79,7 +81,7 @@ export function fakeRedis() {
   async function trip(run) {
     await new Promise((resolve) => setImmediate(resolve)); // to the server
     if (redis.roundTrips >= redis.failAfter) throw new Error('connection lost');
-    redis.roundTrips++;
+    if (redis.roundTrips++ === redis.failAt) throw new Error('connection lost');
     const reply = run();
     for (const [key, { ttl }] of keys) if (ttl === null) redis.immortal.add(key);
     await new Promise((resolve) => setImmediate(resolve)); // and back

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { createCache } from '../src/cache.js';
 
-const limit = { timeout: 5000 };
+const limit = { timeout: 1000 };
 const FRESH = 1000;
 const STALE = 5000;
 
 /** A cache whose loads end when the test says so: `loads[i].resolve(value)` or `.reject(error)`. */
-function setUp() {
+function setUp({ fresh = FRESH, stale = STALE } = {}) {
   const loads = [];
   const errors = [];
   const clock = { time: 1_000_000 };
@@ -16,7 +16,7 @@ function setUp() {
     loads.push({ key, ...settled });
     return settled.promise;
   });
-  const cache = createCache({ load, fresh: FRESH, stale: STALE, now: () => clock.time, onError: (err) => errors.push(err) });
+  const cache = createCache({ load, fresh, stale, now: () => clock.time, onError: (err) => errors.push(err) });
   /** Fills a key. */
   const fill = async (key, value) => {
     const count = loads.length;
@@ -28,6 +28,7 @@ function setUp() {
   };
   const begun = async (count) => {
     for (let i = 0; i < 20 && loads.length < count; i++) await turn();
+    await turns(2); // one too many may come a moment later
     assert.equal(loads.length, count, `${loads.length} loads began instead of ${count}`);
   };
   return { cache, loads, errors, clock, load, fill, begun };
@@ -69,6 +70,16 @@ test('1. a key that is gone is loaded, and the caller waits', limit, async () =>
   assert.equal(await soFar(got), 'PENDING', 'it was answered with a value that is gone');
   finish(loads[1], 'new');
   assert.equal(await got, 'new');
+});
+
+test('the ages are those of the options', limit, async () => {
+  const { cache, clock, load, fill } = setUp({ fresh: 10, stale: 20 });
+  await fill('a', 'old');
+  clock.time += 10;
+  assert.equal(await soFar(cache.get('a')), 'old');
+  assert.equal(load.mock.callCount(), 2, 'after `fresh` it is stale');
+  clock.time += 20;
+  assert.equal(await soFar(cache.get('a')), 'PENDING', 'after `fresh + stale` it is gone');
 });
 
 test('2. a stale key is answered at once, with one load behind it', limit, async () => {
@@ -147,6 +158,18 @@ test('3. a key that goes while it is refreshed: the callers wait for that load',
   assert.equal(await soFar(got), 'PENDING');
   finish(loads[1], 'new');
   assert.equal(await got, 'new');
+});
+
+test('4. who waits for a refresh, as the key has gone meanwhile, gets its error', limit, async () => {
+  const { cache, loads, clock, fill, begun } = setUp();
+  await fill('a', 'old');
+  clock.time += FRESH;
+  await cache.get('a'); // begins the refresh
+  await begun(2);
+  clock.time += STALE;
+  const got = cache.get('a');
+  finish(loads[1], new Error('database down'));
+  await assert.rejects(got, /database down/);
 });
 
 test('4. all who wait get the error, and the next one tries again', limit, async () => {
@@ -242,7 +265,7 @@ test('7. what is being loaded at that moment is not handed to later callers', li
   assert.equal(await soFar(after), 'PENDING', 'the later caller got the load from before the write');
   finish(loads[1], 'new');
   assert.equal(await after, 'new');
-  assert.equal(await cache.get('a'), 'new');
+  assert.equal(await soFar(cache.get('a')), 'new', 'the load from after the write is not stored');
 });
 
 test('7. nor is it stored, in whatever order the loads end', limit, async () => {
@@ -257,6 +280,49 @@ test('7. nor is it stored, in whatever order the loads end', limit, async () => 
   finish(loads[0], 'old');
   assert.equal(await before, 'old');
   assert.equal(await soFar(cache.get('a')), 'new', 'the late load overwrote the newer value');
+});
+
+test('7. a load from before that fails changes nothing', limit, async () => {
+  for (const refresh of [false, true]) {
+    const { cache, loads, clock, fill, begun } = setUp();
+    if (refresh) await fill('a', 'old');
+    clock.time += FRESH;
+    const before = cache.get('a').catch((err) => err.message);
+    await begun(refresh ? 2 : 1);
+    cache.forget('a');
+    const after = cache.get('a');
+    await begun(refresh ? 3 : 2);
+    finish(loads.at(-2), new Error('too late'));
+    assert.equal(await before, refresh ? 'old' : 'too late');
+    await turns();
+    const second = cache.get('a');
+    await begun(refresh ? 3 : 2); // the load of `after` is still the one under way
+    finish(loads.at(-1), 'new');
+    assert.deepEqual(await Promise.all([after, second]), ['new', 'new']);
+  }
+});
+
+test('7. what was forgotten is no help when the next load fails', limit, async () => {
+  const { cache, loads, fill, begun } = setUp();
+  await fill('a', 'old');
+  cache.forget('a');
+  const got = cache.get('a');
+  await begun(2);
+  finish(loads[1], new Error('database down'));
+  await assert.rejects(got, /database down/, 'the value from before the write was answered');
+});
+
+test('7. another key that is being loaded is left alone', limit, async () => {
+  const { cache, loads, load, begun } = setUp();
+  const first = cache.get('b');
+  await begun(1);
+  cache.forget('a');
+  const second = cache.get('b');
+  await turns();
+  assert.equal(load.mock.callCount(), 1, 'forget("a") has begun a second load of b');
+  finish(loads[0], 'B');
+  assert.deepEqual(await Promise.all([first, second]), ['B', 'B']);
+  assert.equal(await soFar(cache.get('b')), 'B', 'forget("a") has kept b from being stored');
 });
 
 test('7. nor when nobody asks in between', limit, async () => {

@@ -5,15 +5,15 @@ import { fakeRedis } from './fake-redis.js';
 
 const WINDOW = 900_000;
 const LIMIT = 5;
-const limit = { timeout: 5000 };
+const limit = { timeout: 2000 };
 const wrong = async () => false;
 const right = async () => true;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-function setUp() {
+function setUp({ max = LIMIT, windowMs = WINDOW } = {}) {
   const redis = fakeRedis();
   const errors = [];
-  const options = { redis, limit: LIMIT, windowMs: WINDOW, now: () => redis.clock.time, onError: (err) => errors.push(err.message) };
+  const options = { redis, limit: max, windowMs, now: () => redis.clock.time, onError: (err) => errors.push(err.message) };
   const [a, b] = [createThrottle(options), createThrottle(options)]; // two servers
   const outcomes = async (n, verify, account = 'ann') => {
     const list = [];
@@ -56,6 +56,16 @@ test('1. the window is aligned, wherever it is entered', limit, async () => {
   assert.deepEqual(await a.attempt('ann', wrong), { outcome: 'refused', retryAfterMs: 1000 });
   clock.time += 1000;
   assert.equal(await outcomes(6, wrong), 'failed failed failed failed failed refused');
+});
+
+test('1. limit and window are those of the options', limit, async () => {
+  const { a, outcomes, clock, redis } = setUp({ max: 2, windowMs: 60_000 });
+  clock.time += 10_000;
+  assert.equal(await outcomes(3, wrong), 'failed failed refused');
+  assert.deepEqual(await a.attempt('ann', wrong), { outcome: 'refused', retryAfterMs: 50_000 });
+  clock.time += 50_000;
+  assert.equal(await outcomes(3, wrong), 'failed failed refused');
+  assert.ok(redis.longest <= 120_000, `a key lives for ${redis.longest} ms`);
 });
 
 test('2. a hundred guesses at once, on two servers: five are checked', limit, async () => {
@@ -135,7 +145,9 @@ test('6. refused attempts change nothing', limit, async () => {
 test('6. accounts do not affect each other', limit, async () => {
   const { outcomes } = setUp();
   await outcomes(6, wrong, 'ann');
-  assert.equal(await outcomes(6, wrong, 'bob'), 'failed failed failed failed failed refused');
+  for (const account of ['bob', 'anna', 'ANN', 'ann:1', 'an']) {
+    assert.equal(await outcomes(6, wrong, account), 'failed failed failed failed failed refused', account);
+  }
 });
 
 test('7. every key expires, soon', limit, async () => {
@@ -177,6 +189,16 @@ test('8. when Redis goes while the password is checked, the result counts', limi
   redis.failure = new Error('connection lost');
   check.reject(new Error('database down'));
   await assert.rejects(attempt, /database down/, 'the error of Redis has replaced that of verify');
+});
+
+test('8. when Redis goes while an attempt is refused, the caller does not get its error', limit, async () => {
+  const { a, redis, errors, outcomes } = setUp();
+  await outcomes(LIMIT, wrong);
+  const attempt = a.attempt('ann', wrong);
+  await turn(); // its first command has been carried out
+  redis.failure = new Error('connection lost');
+  const { outcome } = await attempt;
+  assert.ok(outcome === 'refused' || errors.includes('connection lost'), `the outcome is ${outcome}`);
 });
 
 test('8. what was not taken is not given back', limit, async () => {

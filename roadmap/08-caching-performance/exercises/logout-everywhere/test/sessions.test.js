@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { createSessions } from '../src/sessions.js';
 import { fakeRedis } from './fake-redis.js';
 
 const IDLE = 1800;
-const limit = { timeout: 5000 };
+const limit = { timeout: 2000 };
 const right = async () => true;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-function setUp() {
+function setUp(idle = IDLE) {
   const redis = fakeRedis();
-  return { redis, sessions: createSessions({ redis, idle: IDLE }), other: createSessions({ redis, idle: IDLE }) };
+  return { redis, sessions: createSessions({ redis, idle }), other: createSessions({ redis, idle }) };
 }
 
 test('1. start gives a new random id, or null', limit, async () => {
@@ -22,6 +22,15 @@ test('1. start gives a new random id, or null', limit, async () => {
   assert.equal(await sessions.start('ann', async () => false), null);
   assert.equal(Object.keys(redis.dump()).length, before, 'a wrong password made a session');
   await assert.rejects(sessions.start('ann', async () => { throw new Error('database down'); }), /database down/);
+});
+
+test('1. verify is called once', limit, async () => {
+  const { sessions } = setUp();
+  for (const answer of [true, false]) {
+    const verify = mock.fn(async () => answer);
+    await sessions.start('ann', verify);
+    assert.equal(verify.mock.callCount(), 1, 'a password hash takes 100 ms');
+  }
 });
 
 test('1. the id is not in Redis', limit, async () => {
@@ -63,6 +72,26 @@ test('2. read takes two round trips at most, and prolongs', limit, async () => {
   assert.equal(await sessions.read(id), null, 'idle for too long, and still there');
 });
 
+test('2. the idle time is that of the options', limit, async () => {
+  const { sessions, redis } = setUp(60);
+  const id = await sessions.start('ann', right);
+  for (let i = 0; i < 3; i++) {
+    redis.advance(59);
+    assert.ok(await sessions.read(id));
+  }
+  redis.advance(60);
+  assert.equal(await sessions.read(id), null);
+});
+
+test('2. a second session has the whole idle time, too', limit, async () => {
+  const { sessions, redis } = setUp();
+  await sessions.start('ann', right);
+  redis.advance(IDLE - 1);
+  const id = await sessions.start('ann', right);
+  redis.advance(IDLE - 1);
+  assert.ok(await sessions.read(id), 'it was started IDLE - 1 seconds ago, and has ended');
+});
+
 test('2. one that is read often is not ended by another that is not', limit, async () => {
   const { sessions, redis } = setUp();
   const [active, idle] = [await sessions.start('ann', right), await sessions.start('ann', right)];
@@ -79,8 +108,9 @@ test('3. save writes, and does not prolong', limit, async () => {
   const session = await sessions.read(id);
   redis.advance(IDLE - 5);
   session.data.theme = 'dark';
+  session.data.cart = { tea: 2 };
   assert.equal(await sessions.save(id, session), true);
-  assert.equal((await other.read(id)).data.theme, 'dark');
+  assert.deepEqual((await other.read(id)).data, { theme: 'dark', cart: { tea: 2 } });
   redis.advance(IDLE - 5);
   assert.equal(await sessions.save(id, session), true);
   redis.advance(5);
@@ -100,6 +130,17 @@ test('3. save does not bring a session back', limit, async () => {
     assert.equal(await sessions.read(id), null, `after ${how}`);
     assert.deepEqual([...redis.immortal], [], `after ${how}`);
   }
+});
+
+test('3. nor when the user has logged in anew meanwhile', limit, async () => {
+  const { sessions, other } = setUp();
+  const id = await sessions.start('ann', right);
+  const session = await sessions.read(id);
+  await other.endAll('ann');
+  const fresh = await other.start('ann', right);
+  assert.equal(await sessions.save(id, session), false);
+  assert.equal(await sessions.read(id), null, 'the save has lifted the old session over to the new login');
+  assert.ok(await sessions.read(fresh));
 });
 
 test('3. nor does a save that meets an end', limit, async () => {
@@ -141,6 +182,16 @@ test('5. endAll ends all of a user, in one round trip', limit, async () => {
   const again = await sessions.start('ann', right);
   assert.ok(await sessions.read(again), 'nobody can log in any more');
   for (const id of ids) assert.equal(await other.read(id), null, 'the next login has brought old sessions back');
+});
+
+test('5. it works a second time, too', limit, async () => {
+  const { sessions, other } = setUp();
+  const ids = [];
+  for (let i = 0; i < 3; i++) {
+    ids.push(await sessions.start('ann', right));
+    await other.endAll('ann');
+    for (const id of ids) assert.equal(await sessions.read(id), null, `after endAll number ${i + 1}`);
+  }
 });
 
 test('6. a password that was checked before endAll is of no use after it', limit, async () => {

@@ -1,0 +1,36 @@
+// Yields each row by itself: a hundred writes for a page, and a page that is sent in pieces.
+import { pipeline } from 'node:stream/promises';
+
+export const PAGE = 100;
+
+/**
+ * @param {{
+ *   openCursor: () => Promise<{ read: (n: number) => Promise<object[]>, close: () => Promise<void> }>,
+ *   onError: (error: Error) => void,
+ * }} options
+ * @returns {(req: import('node:http').IncomingMessage, res: import('node:http').ServerResponse) => Promise<void>}
+ */
+export function createExport({ openCursor, onError }) {
+  return async function handler(req, res) {
+    let cursor;
+    try {
+      cursor = await openCursor();
+      if (res.destroyed) return;
+      const first = await cursor.read(PAGE); // up to here a failure can still be a 500
+      if (res.destroyed) return;
+      res.setHeader('content-type', 'application/x-ndjson');
+      await pipeline(lines(first, cursor), res);
+    } catch (err) {
+      if (err.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(err); // else the client left
+      if (!res.headersSent && !res.destroyed) res.writeHead(500).end();
+    } finally {
+      await cursor?.close().catch(onError);
+    }
+  };
+
+  async function* lines(first, cursor) {
+    for (let rows = first; rows.length > 0; rows = await cursor.read(PAGE)) {
+      for (const row of rows) yield JSON.stringify(row) + '\n';
+    }
+  }
+}

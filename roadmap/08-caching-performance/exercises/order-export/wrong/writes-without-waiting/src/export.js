@@ -1,0 +1,39 @@
+// Ignores what write() returns: all pages of the table queue up for a client that reads slowly.
+export const PAGE = 100;
+
+/**
+ * @param {{
+ *   openCursor: () => Promise<{ read: (n: number) => Promise<object[]>, close: () => Promise<void> }>,
+ *   onError: (error: Error) => void,
+ * }} options
+ * @returns {(req: import('node:http').IncomingMessage, res: import('node:http').ServerResponse) => Promise<void>}
+ */
+export function createExport({ openCursor, onError }) {
+  return async function handler(req, res) {
+    let cursor;
+    try {
+      cursor = await openCursor();
+      if (res.destroyed) return;
+      const first = await cursor.read(PAGE); // up to here a failure can still be a 500
+      if (res.destroyed) return;
+      res.setHeader('content-type', 'application/x-ndjson');
+      for await (const text of lines(first, cursor)) {
+        if (res.destroyed) return;
+        res.write(text);
+      }
+      res.end();
+    } catch (err) {
+      if (err.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(err); // else the client left
+      if (res.headersSent) res.destroy();
+      else res.writeHead(500).end();
+    } finally {
+      await cursor?.close().catch(onError);
+    }
+  };
+
+  async function* lines(first, cursor) {
+    for (let rows = first; rows.length > 0; rows = await cursor.read(PAGE)) {
+      yield rows.map((row) => JSON.stringify(row) + '\n').join('');
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// Gives a sample the time before it: whoever comes after a long wait is blamed for it.
+/**
+ * @param {object} profile  of a .cpuprofile file
+ * @returns {{ busyMs: number, functions: { name: string, place: string, selfMs: number, totalMs: number }[] }}
+ */
+export function analyse({ nodes, samples, timeDeltas, startTime, endTime }) {
+  const times = new Map(); // id: microseconds
+  samples.forEach((id, i) => {
+    times.set(id, (times.get(id) ?? 0) + timeDeltas[i]);
+  });
+
+  const parentOf = new Map();
+  const functionOf = new Map(); // id: entry, one for all nodes of a function
+  const entries = new Map();
+  for (const { id, callFrame, children = [] } of nodes) {
+    for (const child of children) parentOf.set(child, id);
+    const { functionName, url, lineNumber, columnNumber } = callFrame;
+    const key = JSON.stringify([functionName, url, lineNumber, columnNumber]);
+    if (!entries.has(key)) {
+      const place = url === '' ? '' : `${url}:${lineNumber + 1}`;
+      entries.set(key, { name: functionName || '(anonymous)', place, selfMs: 0, totalMs: 0 });
+    }
+    functionOf.set(id, entries.get(key));
+  }
+
+  for (const [id, time] of times) {
+    functionOf.get(id).selfMs += time / 1000;
+    const onStack = new Set(); // a function that calls itself is in it once
+    for (let node = id; node !== undefined; node = parentOf.get(node)) onStack.add(functionOf.get(node));
+    for (const entry of onStack) entry.totalMs += time / 1000;
+  }
+
+  const functions = [...entries.values()]
+    .filter(({ name }) => name !== '(root)' && name !== '(idle)')
+    .sort((a, b) => b.selfMs - a.selfMs);
+  return { busyMs: functions.reduce((sum, { selfMs }) => sum + selfMs, 0), functions };
+}
