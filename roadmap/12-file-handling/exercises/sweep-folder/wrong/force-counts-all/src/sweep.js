@@ -1,0 +1,47 @@
+// Removes with force, which does not tell whether there was something: two sweepers count each file twice.
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+
+export async function sweep(root, { maxAgeMs, now = Date.now() }) {
+  const result = { files: 0, bytes: 0, failed: [] };
+  const old = ({ mtimeMs }) => now - mtimeMs > maxAgeMs;
+
+  /** What is there may be gone when we come to it, and that is fine. Anything else is noted. */
+  async function attempt(file, work) {
+    try {
+      await work();
+    } catch (err) {
+      if (err.code !== 'ENOENT') result.failed.push({ path: file, code: err.code });
+    }
+  }
+
+  async function sweepFile(file) {
+    const stats = await lstat(file);
+    if (!stats.isFile() || !old(stats)) return;
+    await rm(file, { force: true });
+    result.files++;
+    result.bytes += stats.size;
+  }
+
+  async function sweepFolder(folder) {
+    const stats = await lstat(folder); // before anything in it changes
+    await sweepEntries(await readdir(folder, { withFileTypes: true }), folder);
+    if (!old(stats)) return;
+    try {
+      await rmdir(folder); // only if it is empty, and the kernel looks
+    } catch (err) {
+      if (err.code !== 'ENOTEMPTY' && err.code !== 'EEXIST') throw err;
+    }
+  }
+
+  async function sweepEntries(entries, folder) {
+    for (const entry of entries) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) await attempt(file, () => sweepFolder(file));
+      else if (entry.isFile()) await attempt(file, () => sweepFile(file));
+    }
+  }
+
+  await sweepEntries(await readdir(root, { withFileTypes: true }), root);
+  return result;
+}
