@@ -26,22 +26,31 @@ const { values } = parseArgs({
 const snapshot = path.join(repository, 'test', 'fixtures', 'packed-files.txt');
 
 const vsix = await packVsix();
-// Notes and examples come and go with the content; the content check lists those.
+// Notes, cards, examples and exercises come and go with the content; the content check lists those.
 const list =
   [
     ...new Set(
       (await packedFiles()).map((file) =>
         file
-          .replace(/^(dist\/content\/(?:notes|examples)\/).*/, '$1*')
+          .replace(/^(dist\/content\/(?:notes|cards|examples|exercises)\/).*/, '$1*')
           .replace(/^(dist\/chunks\/\w+)-\w{8}\.js$/, '$1-*.js'),
       ),
     ),
   ].join('\n') + '\n';
 if (values.update) fs.writeFileSync(snapshot, list);
 const problems: string[] = [];
-if (fs.readFileSync(snapshot, 'utf8') !== list) {
+const expected = fs.readFileSync(snapshot, 'utf8');
+if (expected !== list) {
+  const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+  const more = lines(list).filter((line) => !lines(expected).includes(line));
+  const fewer = lines(expected).filter((line) => !lines(list).includes(line));
   problems.push(
-    `The packed files are not those of ${path.relative(repository, snapshot)}:\n${list}Mend: if this is what should ship, run npm run package -- --update.`,
+    [
+      `The packed files are not those of ${path.relative(repository, snapshot)}:`,
+      ...more.map((line) => `  + ${line}`),
+      ...fewer.map((line) => `  - ${line}`),
+      'Mend: if this is what should ship, run npm run package -- --update.',
+    ].join('\n'),
   );
 }
 const bundles = { 'extension.js': loadedAtStart('extension.js'), 'web/extension.js': ['web/extension.js'] };
