@@ -1,0 +1,43 @@
+// Opens again whatever the vault said: during a rotation the refused password is sent twice.
+const refusals = new Set(['28P01', '28000']); // invalid_password, invalid_authorization_specification
+
+export function createConnector({ fetchSecret, open, ttl, now }) {
+  let secret;
+  let fetchedAt = -Infinity;
+  let underWay;
+
+  function refresh() {
+    underWay ??= (async () => {
+      try {
+        const fresh = await fetchSecret();
+        [secret, fetchedAt] = [fresh, now()];
+      } finally {
+        underWay = undefined;
+      }
+    })();
+    return underWay;
+  }
+
+  async function current() {
+    if (now() - fetchedAt < ttl) return secret;
+    try {
+      await refresh();
+    } catch (error) {
+      if (secret === undefined) throw error; // else the old one probably still works
+    }
+    return secret;
+  }
+
+  return async function connect() {
+    const used = await current();
+    try {
+      return await open(used);
+    } catch (refusal) {
+      if (!refusals.has(refusal.code)) throw refusal;
+      if (secret.version === used.version) {
+        await refresh().catch((error) => { refusal.cause ??= error; });
+      }
+      return open(secret);
+    }
+  };
+}

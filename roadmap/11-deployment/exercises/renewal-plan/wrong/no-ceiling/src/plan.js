@@ -1,0 +1,14 @@
+// The wait doubles without end: after ten failures it is three weeks.
+const hour = 3_600_000;
+
+export function plan({ now, random, notBefore, notAfter, window, failures, lastAttempt }) {
+  if (failures > 0) {
+    const wait = hour * 2 ** (failures - 1);
+    return Math.max(now, lastAttempt + wait * (0.5 + random() / 2));
+  }
+  const lifetime = notAfter - notBefore;
+  const usable = window !== null && window.end > window.start;
+  const start = usable ? window.start : notBefore + (lifetime * 2) / 3;
+  const length = usable ? window.end - window.start : lifetime * 0.05;
+  return Math.max(now, start + random() * length);
+}

@@ -1,0 +1,194 @@
+// Keeps the minimum by the number of instances: does not see that another one is down.
+/** What deploy() rejects with; `code` says why. */
+export class DeployError extends Error {
+  name = 'DeployError';
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * @typedef {Record<string, string>} Secrets
+ * @typedef {{ id: string, from: string, state: 'old' | 'changing' | 'new' | 'broken' }} Entry
+ * @typedef {{ release: string, status: 'running' | 'done' | 'rolling back' | 'rolled back' | 'stuck',
+ *   migrated: boolean, reason: string | null, instances: Entry[] }} Report
+ *
+ * @typedef {object} Instance
+ * @property {string} id
+ * @property {() => Promise<string>} release what it was started with last
+ * @property {() => Promise<boolean>} isRunning
+ * @property {(name: 'SIGTERM' | 'SIGKILL') => Promise<void>} signal
+ * @property {(release: string, secrets: Secrets) => Promise<void>} start may hang
+ * @property {() => Promise<string>} probe the release that answers; may hang
+ *
+ * @param {object} options
+ * @param {{ register(id: string): Promise<void>, deregister(id: string): Promise<void>,
+ *   inService(): Promise<string[]>, underWay(id: string): Promise<number> }} options.balancer
+ * @param {Instance[]} options.instances
+ * @param {{ acquire(): Promise<null | (() => Promise<void>)>, load(): Promise<Report | null>,
+ *   save(report: Report): Promise<void> }} options.store
+ * @param {{ now(): number, sleep(ms: number, options?: { signal?: AbortSignal }): Promise<void> }} options.clock
+ * @param {(message: string, fields?: Record<string, unknown>) => void} options.log
+ * @param {{ minInService: number, pollMs: number, drainMs: number, graceMs: number, readyMs: number }} options.settings
+ * @returns {{ deploy(what: { release: string, secrets?: Secrets,
+ *   migration?: { compatible: boolean, run(secrets: Secrets): Promise<void> } }): Promise<Report> }}
+ */
+export function createDeployer({ balancer, instances, store, clock, log, settings }) {
+  const { minInService, pollMs, drainMs, graceMs, readyMs } = settings;
+  const find = (id) => instances.find((instance) => instance.id === id);
+
+  /** Asks until the answer is yes (true) or the time is over (false). */
+  async function until(deadline, check) {
+    for (;;) {
+      if (await check()) return true;
+      const left = deadline - clock.now();
+      if (left <= 0) return false;
+      await clock.sleep(Math.min(pollMs, left));
+    }
+  }
+
+  /** For calls that may hang. No sleep is left, whoever wins. */
+  async function within(deadline, promise) {
+    const over = new AbortController();
+    const late = clock.sleep(Math.max(0, deadline - clock.now()), { signal: over.signal })
+      .then(() => { throw new Error('no answer in time'); });
+    try {
+      return await Promise.race([promise, late]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async function stop(instance) {
+    const ended = async () => !(await instance.isRunning());
+    if (await ended()) return;
+    for (const name of ['SIGTERM', 'SIGKILL']) {
+      await instance.signal(name);
+      if (await until(clock.now() + graceMs, ended)) return;
+    }
+    throw new Error('does not end, not even by SIGKILL');
+  }
+
+  async function start(instance, release, secrets) {
+    const deadline = clock.now() + readyMs;
+    await within(deadline, instance.start(release, secrets));
+    let reason;
+    const ready = await until(deadline, async () => {
+      try {
+        const answer = await within(deadline, instance.probe());
+        reason = `answers as ${answer}`;
+        return answer === release;
+      } catch (err) {
+        reason = err.message; // a process that starts refuses connections: ask again
+        return false;
+      }
+    });
+    if (!ready) throw new Error(`not ready: ${reason}`);
+    await balancer.register(instance.id);
+    const serves = await until(deadline, async () => (await balancer.inService()).includes(instance.id));
+    if (!serves) throw new Error('the balancer does not find it healthy');
+  }
+
+  async function run({ release, secrets, migration, redact }) {
+    const say = (message, fields = {}) => log(redact(message), Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, redact(value)]),
+    ));
+    let report = await store.load();
+    const unfinished = report?.status === 'running' || report?.status === 'rolling back';
+    if (unfinished && report.release !== release) {
+      throw new DeployError('EUNFINISHED', `the deploy of ${report.release} has not ended: deploy it again first`);
+    }
+    if (!unfinished) {
+      const entries = await Promise.all(instances.map(async (one) => ({ id: one.id, from: await one.release(), state: 'old' })));
+      report = { release, status: 'running', migrated: migration === undefined, reason: null, instances: entries };
+    }
+    const save = (changes, target = report) => {
+      Object.assign(target, changes);
+      return store.save(report);
+    };
+
+    async function change(entry, to, state) {
+      const instance = find(entry.id);
+      const free = await until(clock.now() + readyMs, async () => {
+        const serving = await balancer.inService();
+        return serving.length > 0 && instances.length - 1 >= minInService;
+      });
+      if (!free) throw new Error(`fewer than ${minInService} would be in service`);
+      await save({ state: 'changing' }, entry);
+      say('out of service', { instance: entry.id });
+      await balancer.deregister(entry.id);
+      const drained = await until(clock.now() + drainMs, async () => (await balancer.underWay(entry.id)) === 0);
+      say(drained ? 'drained' : 'drained in part: time is over', { instance: entry.id });
+      await stop(instance);
+      say('starting', { instance: entry.id, release: to });
+      await start(instance, to, secrets);
+      await save({ state }, entry);
+      say('in service', { instance: entry.id, release: to });
+    }
+
+    async function back() {
+      const states = ['changing', 'new'];
+      const changed = states.flatMap((state) => report.instances.filter((entry) => entry.state === state).reverse());
+      for (const entry of changed) {
+        try {
+          await change(entry, entry.from, 'old');
+        } catch (err) {
+          say('the way back failed', { instance: entry.id, reason: err.message });
+          if (entry.state === 'changing') {
+            await balancer.deregister(entry.id);
+            await save({ state: 'broken' }, entry);
+          }
+        }
+      }
+      const stuck = report.instances.some((entry) => entry.state !== 'old');
+      await save({ status: stuck ? 'stuck' : 'rolled back' });
+      throw new DeployError(stuck ? 'ESTUCK' : 'EROLLEDBACK', report.reason);
+    }
+
+    if (report.status === 'rolling back') return back();
+    await save({});
+    if (!report.migrated) {
+      say('migrating', { release });
+      try {
+        await migration.run(secrets);
+      } catch (err) {
+        const reason = redact(`migration: ${err.message}`);
+        await save({ status: 'rolled back', reason });
+        throw new DeployError('EMIGRATION', reason);
+      }
+      await save({ migrated: true });
+    }
+    for (const entry of report.instances.filter(({ state }) => state !== 'new')) {
+      try {
+        await change(entry, release, 'new');
+      } catch (err) {
+        const reason = redact(`${entry.id}: ${err.message}`);
+        say('rolling back', { reason });
+        await save({ status: 'rolling back', reason });
+        return back();
+      }
+    }
+    await save({ status: 'done' });
+    return report;
+  }
+
+  async function deploy({ release, secrets = {}, migration }) {
+    const values = Object.values(secrets).filter((value) => value !== '').sort((a, b) => b.length - a.length);
+    const redact = (text) => values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), String(text));
+    if (migration && migration.compatible !== true) {
+      throw new DeployError('EINCOMPATIBLE', 'the running release could not work after this migration');
+    }
+    if (instances.length - 1 < minInService) {
+      throw new DeployError('EMINIMUM', `${instances.length} instances cannot keep ${minInService} in service`);
+    }
+    const unlock = await store.acquire();
+    if (!unlock) throw new DeployError('ELOCKED', 'another deploy is under way');
+    try {
+      return await run({ release, secrets, migration, redact });
+    } finally {
+      await unlock();
+    }
+  }
+  return { deploy };
+}
