@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +17,9 @@ let stopping = false;
 function stop() {
   if (stopping) return;
   stopping = true;
-  server.close(() => process.exit(0)); // requests under way are finished first
+  // Requests under way are finished first. A worker then signs off, so that what was dealt to it meanwhile goes to another.
+  server.close(() => (cluster.isWorker ? cluster.worker.disconnect() : process.exit(0)));
+  process.once('disconnect', () => process.exit(0));
   setTimeout(() => process.exit(1), 10_000).unref(); // less than kill_timeout
 }
 process.on('SIGINT', stop); // what PM2 sends
