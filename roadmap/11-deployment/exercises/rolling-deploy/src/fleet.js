@@ -74,7 +74,7 @@ export function createFleet({
         if (ms !== null) one.process.endsAt = clock.now() + ms;
       }),
       start: (release, secrets) => act(`start ${one.id} ${release}`, () => {
-        if (running(one)) throw Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' });
+        if (running(one)) throw Object.assign(new Error(`listen EADDRINUSE: the old process of ${one.id} has not ended`), { code: 'EADDRINUSE' });
         secretsSeen.push(secrets);
         one.process = { release, readyAt: clock.now() + BOOT_MS, endsAt: null };
       }),

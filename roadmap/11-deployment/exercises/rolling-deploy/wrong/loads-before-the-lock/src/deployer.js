@@ -1,4 +1,4 @@
-// Puts back the instance that failed and leaves the fleet with two releases.
+// Reads the report before it holds the lock: the deploy that has the lock may still change it.
 /** What deploy() rejects with; `code` says why. */
 export class DeployError extends Error {
   name = 'DeployError';
@@ -7,6 +7,8 @@ export class DeployError extends Error {
     this.code = code;
   }
 }
+
+const messageOf = (err) => String(err?.message ?? err);
 
 /**
  * @typedef {Record<string, string>} Secrets
@@ -73,31 +75,28 @@ export function createDeployer({ balancer, instances, store, clock, log, setting
   async function start(instance, release, secrets) {
     const deadline = clock.now() + readyMs;
     await within(deadline, instance.start(release, secrets));
-    let reason;
-    const ready = await until(deadline, async () => {
+    let answer = 'nothing';
+    let rejection = 'none';
+    const probe = async () => {
       try {
-        const answer = await within(deadline, instance.probe());
-        reason = `answers as ${answer}`;
-        return answer === release;
+        answer = await instance.probe();
       } catch (err) {
-        reason = err.message; // a process that starts refuses connections: ask again
-        return false;
+        rejection = messageOf(err); // a process that starts refuses connections: ask again
+        answer = 'nothing';
       }
-    });
-    if (!ready) throw new Error(`not ready: ${reason}`);
+      return answer === release;
+    };
+    const ready = await until(deadline, () => within(deadline, probe()).catch(() => false));
+    if (!ready) throw new Error(`not ready: answers ${answer}, last rejection: ${rejection}`);
     await balancer.register(instance.id);
     const serves = await until(deadline, async () => (await balancer.inService()).includes(instance.id));
     if (!serves) throw new Error('the balancer does not find it healthy');
   }
 
-  async function run({ release, secrets, migration, redact }) {
-    const say = (message, fields = {}) => log(redact(message), Object.fromEntries(
-      Object.entries(fields).map(([key, value]) => [key, redact(value)]),
-    ));
-    let report = await store.load();
+  async function run({ release, secrets, migration, redact, say, stored, report }) {
     const unfinished = report?.status === 'running' || report?.status === 'rolling back';
     if (unfinished && report.release !== release) {
-      throw new DeployError('EUNFINISHED', `the deploy of ${report.release} has not ended: deploy it again first`);
+      throw new DeployError('EUNFINISHED', redact(`the deploy of ${report.release} has not ended: deploy it again first`));
     }
     if (!unfinished) {
       const entries = await Promise.all(instances.map(async (one) => ({ id: one.id, from: await one.release(), state: 'old' })));
@@ -105,16 +104,19 @@ export function createDeployer({ balancer, instances, store, clock, log, setting
     }
     const save = (changes, target = report) => {
       Object.assign(target, changes);
-      return store.save(report);
+      return stored(store.save(report));
     };
+
+    async function waitForMinimum({ id }) {
+      const free = await until(clock.now() + readyMs, async () => {
+        const serving = await balancer.inService();
+        return !serving.includes(id) || serving.length - 1 >= minInService;
+      });
+      if (!free) throw new Error(`fewer than ${minInService} would be in service`);
+    }
 
     async function change(entry, to, state) {
       const instance = find(entry.id);
-      const free = await until(clock.now() + readyMs, async () => {
-        const serving = await balancer.inService();
-        return !serving.includes(entry.id) || serving.length - 1 >= minInService;
-      });
-      if (!free) throw new Error(`fewer than ${minInService} would be in service`);
       await save({ state: 'changing' }, entry);
       say('out of service', { instance: entry.id });
       await balancer.deregister(entry.id);
@@ -127,20 +129,29 @@ export function createDeployer({ balancer, instances, store, clock, log, setting
       say('in service', { instance: entry.id, release: to });
     }
 
-    async function back() {
-      const states = ['changing'];
-      const changed = states.flatMap((state) => report.instances.filter((entry) => entry.state === state).reverse());
-      for (const entry of changed) {
-        try {
-          await change(entry, entry.from, 'old');
-        } catch (err) {
-          say('the way back failed', { instance: entry.id, reason: err.message });
-          if (entry.state === 'changing') {
-            await balancer.deregister(entry.id);
-            await save({ state: 'broken' }, entry);
-          }
-        }
+    async function changeBack(entry) {
+      try {
+        await waitForMinimum(entry);
+      } catch (err) {
+        say('left as it is', { instance: entry.id, reason: messageOf(err) });
+        return;
       }
+      try {
+        await change(entry, entry.from, 'old');
+      } catch (err) {
+        if (err instanceof DeployError) throw err; // the store
+        say('the way back failed', { instance: entry.id, reason: messageOf(err) });
+        await balancer.deregister(entry.id).catch((reason) => {
+          say('cannot be taken out of the balancer', { instance: entry.id, reason: messageOf(reason) });
+        });
+        await save({ state: 'broken' }, entry);
+      }
+    }
+
+    async function back() {
+      const states = ['changing', 'new'];
+      const changed = states.flatMap((state) => report.instances.filter((entry) => entry.state === state).reverse());
+      for (const entry of changed) await changeBack(entry);
       const stuck = report.instances.some((entry) => entry.state !== 'old');
       await save({ status: stuck ? 'stuck' : 'rolled back' });
       throw new DeployError(stuck ? 'ESTUCK' : 'EROLLEDBACK', report.reason);
@@ -153,7 +164,7 @@ export function createDeployer({ balancer, instances, store, clock, log, setting
       try {
         await migration.run(secrets);
       } catch (err) {
-        const reason = redact(`migration: ${err.message}`);
+        const reason = redact(`migration: ${messageOf(err)}`);
         await save({ status: 'rolled back', reason });
         throw new DeployError('EMIGRATION', reason);
       }
@@ -161,10 +172,12 @@ export function createDeployer({ balancer, instances, store, clock, log, setting
     }
     for (const entry of report.instances.filter(({ state }) => state !== 'new')) {
       try {
+        await waitForMinimum(entry);
         await change(entry, release, 'new');
       } catch (err) {
-        const reason = redact(`${entry.id}: ${err.message}`);
-        say('rolling back', { reason });
+        if (err instanceof DeployError) throw err; // the store: nothing more is touched
+        const reason = redact(`${entry.id}: ${messageOf(err)}`);
+        say('rolling back', { instance: entry.id, reason });
         await save({ status: 'rolling back', reason });
         return back();
       }
@@ -176,18 +189,27 @@ export function createDeployer({ balancer, instances, store, clock, log, setting
   async function deploy({ release, secrets = {}, migration }) {
     const values = Object.values(secrets).filter((value) => value !== '').sort((a, b) => b.length - a.length);
     const redact = (text) => values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), String(text));
+    const say = (message, fields) => log(message, Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [key, redact(value)]),
+    ));
+    const stored = (call) => call.catch((err) => {
+      throw new DeployError('ESTORE', redact(messageOf(err)));
+    });
     if (migration && migration.compatible !== true) {
       throw new DeployError('EINCOMPATIBLE', 'the running release could not work after this migration');
     }
     if (instances.length - 1 < minInService) {
       throw new DeployError('EMINIMUM', `${instances.length} instances cannot keep ${minInService} in service`);
     }
-    const unlock = await store.acquire();
+    const report = await stored(store.load());
+    const unlock = await stored(store.acquire());
     if (!unlock) throw new DeployError('ELOCKED', 'another deploy is under way');
     try {
-      return await run({ release, secrets, migration, redact });
+      return await run({ release, secrets, migration, redact, say, stored, report });
+    } catch (err) {
+      throw err instanceof DeployError ? err : new DeployError('EFAILED', redact(messageOf(err)));
     } finally {
-      await unlock();
+      await unlock().catch((err) => say('the lock was not released', { reason: messageOf(err) }));
     }
   }
   return { deploy };
