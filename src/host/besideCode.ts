@@ -1,37 +1,27 @@
 import * as vscode from 'vscode';
 
-/** How long the code waits for the page beside it. */
-const PREVIEW_MS = 3000;
+/** VS Code's own Markdown support, and the view that it has of a file. */
+const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
+const MARKDOWN_VIEW = 'vscode.markdown.preview.editor';
 
-/** Shows Markdown beside the code, rendered by VS Code if it can, else as text; then the keyboard is in the code again. */
-export async function showMarkdown(uri: vscode.Uri, code = vscode.window.activeTextEditor): Promise<void> {
-  try {
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
-    await previewIsThere();
-  } catch {
-    // VS Code's own Markdown support is switched off: the text can be read as it is.
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
-  }
-  if (code !== undefined)
-    await vscode.window.showTextDocument(code.document, code.viewColumn ?? vscode.ViewColumn.One);
+/**
+ * Shows Markdown beside the code, rendered by VS Code if it can, else as text. The keyboard stays where it is:
+ * VS Code's command for it, `markdown.showPreviewToSide`, takes it, at a moment that nobody is told of.
+ */
+export async function showMarkdown(uri: vscode.Uri): Promise<void> {
+  const beside = { viewColumn: column(), preserveFocus: true, preview: false };
+  if (vscode.extensions.getExtension(MARKDOWN_EXTENSION) === undefined)
+    await vscode.window.showTextDocument(uri, beside); // switched off: it can be read as it is
+  else await vscode.commands.executeCommand('vscode.openWith', uri, MARKDOWN_VIEW, beside);
 }
 
-/** The command ends before its page has the focus, which would then be taken from the code again. */
-async function previewIsThere(): Promise<void> {
-  const { tabGroups } = vscode.window;
-  const isThere = (): boolean => tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
-  const own: vscode.Disposable[] = [];
-  try {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (isThere()) resolve();
-      };
-      own.push(tabGroups.onDidChangeTabs(look), tabGroups.onDidChangeTabGroups(look));
-      const timer = setTimeout(resolve, PREVIEW_MS);
-      own.push(new vscode.Disposable(() => clearTimeout(timer)));
-      look();
-    });
-  } finally {
-    for (const one of own) one.dispose();
-  }
+/** Where such a page is already, so that no third column is opened; but not over the code. */
+function column(): vscode.ViewColumn {
+  const code = vscode.window.activeTextEditor?.viewColumn;
+  const group = vscode.window.tabGroups.all.find(
+    ({ viewColumn, tabs }) =>
+      viewColumn !== code &&
+      tabs.some(({ input }) => input instanceof vscode.TabInputCustom && input.viewType === MARKDOWN_VIEW),
+  );
+  return group?.viewColumn ?? vscode.ViewColumn.Beside;
 }

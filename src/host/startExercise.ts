@@ -95,11 +95,8 @@ async function pickPresent(present: readonly FoundExercise[]): Promise<FoundExer
 /** Opens the learner's first file, and what is asked of it beside. */
 async function open(folder: vscode.Uri, edit: readonly string[]): Promise<void> {
   const file = vscode.Uri.joinPath(folder, ...(edit[0] ?? 'README.md').split('/'));
-  const code = await vscode.window.showTextDocument(file, {
-    viewColumn: vscode.ViewColumn.One,
-    preview: false,
-  });
-  await showMarkdown(vscode.Uri.joinPath(folder, 'README.md'), code);
+  await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, preview: false });
+  await showMarkdown(vscode.Uri.joinPath(folder, 'README.md'));
 }
 
 async function offerFolder(folder: vscode.Uri): Promise<void> {
