@@ -1,6 +1,6 @@
 /**
- * Runs the tests of examples and exercises on real servers instead of what they bring: on the Redis, PostgreSQL, MariaDB
- * and NGINX that are installed here.
+ * Runs the tests of examples and exercises on real servers instead of what they bring: on the Redis, PostgreSQL, MariaDB,
+ * NGINX and Pebble that are installed here.
  *
  *     npm run test:real                     all of them
  *     npm run test:real -- --only Redis     one of them (repeatable)

@@ -44,6 +44,7 @@ export const realServers: readonly RealServer[] = [
   { name: 'PostgreSQL', variable: 'DATABASE_URL', debianPackage: 'postgresql', start: startPostgres },
   { name: 'MariaDB', variable: 'MYSQL_URL', debianPackage: 'mariadb-server', start: startMariadb },
   { name: 'NGINX', variable: 'NGINX_BINARY', debianPackage: 'nginx', start: findNginx },
+  { name: 'Pebble', variable: 'PEBBLE_BINARY', debianPackage: 'pebble', start: findPebble },
 ];
 
 async function startRedis(): Promise<Started | undefined> {
@@ -147,6 +148,17 @@ async function findNginx(): Promise<Started | undefined> {
     urlFor: () => Promise.resolve(program),
     stop: () => Promise.resolve(),
   };
+}
+
+/** Pebble, too, is started by the examples: it has to know the port on which they answer its challenges. */
+function findPebble(): Promise<Started | undefined> {
+  const program = find('pebble');
+  if (program === undefined) return Promise.resolve(undefined);
+  return Promise.resolve({
+    version: `Pebble (${program})`, // 2.4 has no way to ask for it
+    urlFor: () => Promise.resolve(program),
+    stop: () => Promise.resolve(),
+  });
 }
 
 /** A server process under way. */
