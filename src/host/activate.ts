@@ -26,7 +26,8 @@ export interface Api {
   readonly features: () => Promise<Features>;
 }
 
-const AFTER_FIRST_ROWS_MS = 100;
+/** VS Code takes 0.1 to 0.2 s to draw the first rows, and what is loaded meanwhile delays them. */
+const AFTER_FIRST_ROWS_MS = 1000;
 
 /**
  * Puts the extension together. Only what the tree's first row needs is made at once; the rest is loaded when it is asked
@@ -84,12 +85,9 @@ export async function activateIn(context: vscode.ExtensionContext, host: Host): 
     }),
   );
 
-  // When the first rows are there: the status bar, and what the first command would have to wait for.
+  // When the first rows are there: other windows' changes, the status bar, and what the first command would wait for.
   const later = setTimeout(() => {
-    import('./statusBar.ts')
-      .then(({ StatusBar }) => own(new StatusBar(roadmap, progress)))
-      .then(features)
-      .catch(onError);
+    progress.watch().then(features).catch(onError);
   }, AFTER_FIRST_ROWS_MS);
   own({ dispose: () => clearTimeout(later) });
   return { roadmap, progress, tree, features };

@@ -15,9 +15,10 @@ export type ReadText = (file: vscode.Uri) => Promise<string>;
 export const readThroughVscode: ReadText = async (file) =>
   new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
 
-/** Reads the content that the build put into `dist/content`. Only ids that the index names may be asked for. */
+/** Reads what the build put into `dist`. Only ids that the index names may be asked for. */
 export class ContentReader {
   readonly #folder: vscode.Uri;
+  readonly #media: vscode.Uri;
   #note: { id: string; content: Promise<NoteContent> } | undefined;
 
   constructor(
@@ -25,6 +26,7 @@ export class ContentReader {
     private readonly readText: ReadText,
   ) {
     this.#folder = vscode.Uri.joinPath(extensionUri, 'dist', 'content');
+    this.#media = vscode.Uri.joinPath(extensionUri, 'dist', 'media');
   }
 
   index(): Promise<RoadmapIndex> {
@@ -56,6 +58,11 @@ export class ContentReader {
 
   cards(topic: string): Promise<readonly Card[]> {
     return this.#json<readonly Card[]>('cards', `${topic}.json`);
+  }
+
+  /** A page's script or style. */
+  media(file: 'notes.js' | 'notes.css' | 'review.js' | 'review.css'): Promise<string> {
+    return this.readText(vscode.Uri.joinPath(this.#media, file));
   }
 
   async #json<T>(...path: string[]): Promise<T> {

@@ -20,6 +20,7 @@ import { ReviewBadge } from './reviewBadge.ts';
 import { reviewCommands } from './reviewCommands.ts';
 import { ReviewPanel } from './reviewPanel.ts';
 import type { RoadmapTree } from './roadmapTree.ts';
+import { StatusBar } from './statusBar.ts';
 import { TopicPicker } from './topicPicker.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 
@@ -68,6 +69,7 @@ export class Features extends Disposable {
     this._register(
       this.review.onDidOpenTopic((topic) => void vscode.commands.executeCommand(commands.openNote, topic)),
     );
+    this._register(new StatusBar(roadmap, progress));
     this._register(new ReviewBadge(tree.view, roadmap, progress, parts.now));
 
     // Nobody asked for the first search, so nobody is told that it failed; a command that needs it says so.

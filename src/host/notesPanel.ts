@@ -88,7 +88,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
         views.notePanel,
         topic.topic.title,
         { viewColumn: vscode.ViewColumn.Active },
-        pageOptions(this.extensionUri),
+        pageOptions,
       );
       await this.#adopt(panel, topic, section);
     } else if (same) {
@@ -110,7 +110,7 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       panel.dispose();
       return;
     }
-    panel.webview.options = pageOptions(this.extensionUri);
+    panel.webview.options = pageOptions;
     this.#current = topic;
     await this.#adopt(panel, topic, null);
     this.#onDidShow.fire(topic);
@@ -139,14 +139,13 @@ export class NotesPanel extends Disposable implements vscode.WebviewPanelSeriali
       }
       this.#receive(message).catch(this.onError);
     });
-    const first = await this.#showMessage(topic, section);
+    const [first, files] = await Promise.all([
+      this.#showMessage(topic, section),
+      pageFiles(this.content, 'notes'),
+    ]);
     if (this.#panel !== panel) return; // closed meanwhile
     this.#embedded = topic.key;
-    panel.webview.html = noteHtml({
-      ...pageFiles(panel, this.extensionUri, 'notes'),
-      strings: noteStrings(),
-      first,
-    });
+    panel.webview.html = noteHtml({ ...files, strings: noteStrings(), first });
   }
 
   async #receive(message: FromNote): Promise<void> {

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
-import { makeNonce, type PageOptions } from './noteHtml.ts';
+import type { ContentReader } from './contentReader.ts';
+import { makeNonce, type PageFiles } from './noteHtml.ts';
 
 /** What the webview panels of notes and of reviews have in common. */
 
-/** Of what a page may do: run its one script, and load files of its own folder. */
-export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewPanelOptions & vscode.WebviewOptions {
-  return {
-    enableScripts: true,
-    enableFindWidget: true,
-    localResourceRoots: [mediaFolder(extensionUri)],
-  };
-}
+/** Of what a page may do: run its one script; it loads nothing. */
+export const pageOptions: vscode.WebviewPanelOptions & vscode.WebviewOptions = {
+  enableScripts: true,
+  enableFindWidget: true,
+  localResourceRoots: [],
+};
 
 /** The icon in the panel's tab. */
 export function setIcon(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
@@ -21,27 +20,13 @@ export function setIcon(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): v
   };
 }
 
-/** Where a page's script and style are, and what it needs besides to be let run. */
-export function pageFiles(
-  { webview }: vscode.WebviewPanel,
-  extensionUri: vscode.Uri,
-  name: 'notes' | 'review',
-): Omit<PageOptions, 'initial'> {
-  const uri = (file: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(mediaFolder(extensionUri), file)).toString();
-  return {
-    cspSource: webview.cspSource,
-    nonce: makeNonce(),
-    script: uri(`${name}.js`),
-    style: uri(`${name}.css`),
-    language: vscode.env.language,
-  };
+/** A page's script and style, and what it needs besides. */
+export async function pageFiles(content: ContentReader, name: 'notes' | 'review'): Promise<PageFiles> {
+  const [script, style] = await Promise.all([content.media(`${name}.js`), content.media(`${name}.css`)]);
+  return { script, style, nonce: makeNonce(), language: vscode.env.language };
 }
 
 /** Opens a link of a page in the browser; whatever is no web address is left alone. */
 export async function openExternal(url: string): Promise<void> {
   if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }
-
-const mediaFolder = (extensionUri: vscode.Uri): vscode.Uri =>
-  vscode.Uri.joinPath(extensionUri, 'dist', 'media');

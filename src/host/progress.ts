@@ -35,6 +35,7 @@ export class Progress extends Disposable {
   #store: ProgressStore;
   #folder!: vscode.Uri;
   #watcher: vscode.Disposable | undefined;
+  #watching = false;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -144,14 +145,24 @@ export class Progress extends Disposable {
       onTrouble: (trouble) => this.#tell(trouble, folder),
       onChange: (keys) => this.#onDidChange.fire(keys),
     });
-    void store.load().then(() => this.#watch(store, folder));
+    void store.load().then(() => {
+      if (this.#watching && store === this.#store) this.#watch();
+    });
     return store;
   }
 
-  /** Hears of what other windows write. */
-  #watch(store: ProgressStore, folder: vscode.Uri): void {
+  /** From now on hears of what other windows write. */
+  async watch(): Promise<void> {
+    this.#watching = true;
+    await this.load();
+    this.#watch();
+    await this.#store.refresh(); // of what was written until now
+  }
+
+  #watch(): void {
+    const [store, folder] = [this.#store, this.#folder];
     this.#watcher?.dispose();
-    if (this.isDisposed || store !== this.#store) return;
+    if (this.isDisposed) return;
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*.jsonl'));
     const refresh = (): void => {
       clearTimeout(this.#refreshTimer);

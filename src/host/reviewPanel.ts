@@ -92,22 +92,21 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       views.reviewPanel,
       this.#title(),
       { viewColumn: vscode.ViewColumn.Active },
-      pageOptions(this.extensionUri),
+      pageOptions,
     );
-    this.#adopt(panel);
+    await this.#adopt(panel);
   }
 
   /** After a reload of the window a sitting begins anew with what is left; `state` is the page's, and so input. */
-  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     if (this.#panel !== undefined) {
       panel.dispose();
-      return Promise.resolve();
+      return;
     }
     const id = typeof state === 'object' && state !== null && 'topic' in state ? state.topic : null;
     this.#begin(typeof id === 'string' ? this.roadmap.topic(id) : undefined);
-    panel.webview.options = pageOptions(this.extensionUri);
-    this.#adopt(panel);
-    return Promise.resolve();
+    panel.webview.options = pageOptions;
+    await this.#adopt(panel);
   }
 
   #begin(topic: TopicNode | undefined): void {
@@ -126,7 +125,7 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       : vscode.l10n.t('Practise: {0}', this.#topic.topic.title);
   }
 
-  #adopt(panel: vscode.WebviewPanel): void {
+  async #adopt(panel: vscode.WebviewPanel): Promise<void> {
     this.#panel = panel;
     this.#ready = false;
     panel.title = this.#title();
@@ -147,8 +146,10 @@ export class ReviewPanel extends Disposable implements vscode.WebviewPanelSerial
       }
       this.#work = this.#work.then(() => this.#receive(message)).catch(this.onError);
     });
+    const files = await pageFiles(this.content, 'review');
+    if (this.#panel !== panel) return; // closed meanwhile
     panel.webview.html = pageHtml({
-      ...pageFiles(panel, this.extensionUri, 'review'),
+      ...files,
       initial: { strings: reviewStrings(), topic: this.#topic?.key ?? null },
     });
   }

@@ -25,12 +25,11 @@ const first = (html: string): Extract<ToNote, { type: 'show' }> => ({
     canRun: false,
   },
 });
-const page = (html: string): string =>
+const page = (html: string, { script = 'run()', style = 'a{}' } = {}): string =>
   noteHtml({
-    cspSource: 'https://source',
     nonce: 'abc',
-    script: 's.js',
-    style: 's.css',
+    script,
+    style,
     language: 'en',
     strings: {},
     first: first(html),
@@ -39,7 +38,7 @@ const page = (html: string): string =>
 describe('the page of a note', () => {
   it('lets nothing load or run but its own script and style', () => {
     const policy = /content="([^"]+)"/.exec(page(''))?.[1];
-    assert.equal(policy, "default-src 'none'; style-src https://source; script-src 'nonce-abc'");
+    assert.equal(policy, "default-src 'none'; style-src 'nonce-abc'; script-src 'nonce-abc'");
     assert.ok(!page('').includes('unsafe'));
   });
 
@@ -59,6 +58,17 @@ describe('the page of a note', () => {
         },
       ),
     );
+  });
+
+  it('holds its script and style, which cannot end their elements', () => {
+    const text = page('', {
+      script: 'document.write("<b></script><script>alert(1)</script>")',
+      style: 'a::after{content:"</style><b>"}',
+    });
+    assert.ok(text.includes('<style nonce="abc">a::after{content:"<\\/style><b>"}</style>'));
+    assert.ok(text.includes('<script nonce="abc">document.write("<b><\\/script>'));
+    assert.equal(text.split('</script').length, 3);
+    assert.equal(text.split('</style').length, 2);
   });
 
   it('has another nonce each time', () => {
