@@ -31,11 +31,13 @@ export async function compareWithSolution(
 export async function resetFiles({ folder, id }: FoundExercise, reader: ContentReader): Promise<void> {
   const content = await reader.exercise(id);
   const kept: string[] = [];
+  let putBack = false;
   for (const path of content.edit) {
     const text = content.files.find((file) => file.path === path)?.text ?? '';
     const uri = vscode.Uri.joinPath(folder, ...path.split('/'));
     if (!(await exists(vscode.workspace.fs, uri))) {
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+      putBack = true;
       continue;
     }
     const document = await vscode.workspace.openTextDocument(uri);
@@ -51,14 +53,16 @@ export async function resetFiles({ folder, id }: FoundExercise, reader: ContentR
     if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save()))
       throw new UserError(vscode.l10n.t('{0} could not be written. It is as it was.', uri.fsPath));
   }
-  void vscode.window.showInformationMessage(
-    kept.length === 0
-      ? vscode.l10n.t('Nothing to reset: the files are as they were at the start.')
-      : vscode.l10n.t(
-          'The exercise is as it was at the start. Your version is kept in {0}.',
-          kept.join(', '),
-        ),
-  );
+  void vscode.window.showInformationMessage(resetText(kept, putBack));
+}
+
+function resetText(kept: readonly string[], putBack: boolean): string {
+  const { t } = vscode.l10n;
+  if (kept.length > 0)
+    return t('The exercise is as it was at the start. Your version is kept in {0}.', kept.join(', '));
+  return putBack
+    ? t('The exercise is as it was at the start.')
+    : t('Nothing to reset: the files are as they were at the start.');
 }
 
 async function freeBackup(uri: vscode.Uri): Promise<vscode.Uri> {

@@ -197,6 +197,10 @@ describe('exercises', () => {
     assert.equal(fs.readFileSync(`${uri.fsPath}.yours`, 'utf8'), `// mine\n${starter}`);
     await vscode.commands.executeCommand('nodejsRoadmap.resetExercise', folder);
     assert.ok(!fs.existsSync(`${uri.fsPath}.yours-2`), 'nothing was changed, so nothing is kept');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    fs.rmSync(uri.fsPath);
+    await vscode.commands.executeCommand('nodejsRoadmap.resetExercise', folder);
+    assert.equal(fs.readFileSync(uri.fsPath, 'utf8'), starter, 'a file that is gone comes back');
   });
 
   it('have what can be done above the learner’s file, and nowhere else', async () => {
