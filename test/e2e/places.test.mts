@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { errors } from 'playwright-core';
 import { poll } from '../../scripts/lib/vscodeServer.mts';
 import { dist } from '../../scripts/lib/paths.mts';
 import type { ExerciseContent } from '../../src/core/model.ts';
@@ -35,9 +36,20 @@ describe('without an open folder', () => {
     await w.pick('Event Loop');
     await w.quickInput().waitFor();
     await poll('the folder dialog', 10_000, async () => (await w.quickInput().inputValue()).includes('/'));
-    await w.quickInput().fill(`${target}/`);
-    await w.page.getByRole('button', { name: 'Put the Project Here' }).click();
-    await poll('the project', 15_000, () => fs.readdirSync(target).some((name) => !name.startsWith('.')));
+    const put = w.page.getByRole('button', { name: 'Put the Project Here' });
+    // While VS Code's dialog reads a folder it takes no click, and what it has read may come over what was typed: a user
+    // would type and press again.
+    await poll('the project', 30_000, async () => {
+      if (fs.readdirSync(target).some((name) => !name.startsWith('.'))) return true;
+      try {
+        if (!(await w.quickInput().inputValue({ timeout: 1000 })).startsWith(target))
+          await w.quickInput().fill(`${target}/`, { timeout: 1000 });
+        await put.click({ timeout: 1000 });
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) throw error; // the dialog has closed: it is being written
+      }
+      return false;
+    });
     await w.page.getByText('is ready.').first().waitFor();
   });
 });
